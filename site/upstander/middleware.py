@@ -1,0 +1,79 @@
+"""Headers, the CMS's own content policy, and the second factor that the CMS asks for."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SafeHeaders:
+    """Pages of somebody who is signed in are never stored; no page is indexed or read by a third party."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Only asks whether the session was used: it must not cause a look-up on pages that need none.
+        session = getattr(request, "session", None)
+        if session is not None and session.accessed:
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
+        return response
+
+
+# Wagtail 8.0's own inline initialisers, the only inline scripts that may run in the CMS (checked again at each
+# upgrade by tests/e2e/test_cms.py, which fails on any policy violation).
+WAGTAIL_INITIALISERS = re.compile(
+    r"<script>(\s*(?:init(?:Date|Time|DateTime)Chooser\(|createTaskChooser\(|new PageChooser\("
+    r"|\(function\(\) \{\s*var panel = new (?:InlinePanel|MultipleChooserPanel)\()[^<]*)</script>",
+    re.DOTALL,
+)
+
+
+class CmsNonce:
+    """Gives CMS pages their own policy, and Wagtail's known inline initialisers its nonce."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.CMS_PATH):
+            return response
+        response._csp_config = settings.CMS_CSP  # type: ignore[attr-defined]  # noqa: SLF001 (Django's own hook)
+        if not response.streaming and "text/html" in response.headers.get("Content-Type", ""):
+            nonce = str(request._csp_nonce)  # type: ignore[attr-defined]  # noqa: SLF001
+            page = response.content.decode(response.charset)
+            page, found = WAGTAIL_INITIALISERS.subn(rf'<script nonce="{nonce}">\1</script>', page)
+            if found:
+                response.content = page.encode(response.charset)
+                response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+class CmsNeedsSecondFactor:
+    """Nobody works in the CMS without a second factor: they are led to set one up first."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            request.path.startswith(settings.CMS_PATH)
+            and request.user.is_authenticated
+            and not is_mfa_enabled(request.user)
+        ):
+            return HttpResponseRedirect(
+                f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
+            )
+        return self.get_response(request)
