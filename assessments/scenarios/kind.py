@@ -1,0 +1,23 @@
+"""The scenario as a step kind."""
+
+from courses.kinds import StepKind
+
+from . import compile as compiling
+from . import lint, pack, views
+from .pages import ScenarioPage
+
+KIND = StepKind(
+    name="scenario",
+    label="Scenario",
+    plural="scenarios",
+    page=ScenarioPage,
+    suffix="scenario.yaml",
+    compile=compiling.compile_page,
+    marking=compiling.marking,
+    lint=lint.lint,
+    words=compiling.words,
+    show=views.show,
+    act=views.act,
+    read=pack.read,
+    write=pack.write,
+)

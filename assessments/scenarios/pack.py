@@ -1,0 +1,166 @@
+"""A scenario in a course pack."""
+
+import re
+import uuid
+from typing import Any
+
+from courses.errors import PackError
+from courses.models import StepPage
+from courses.pack.files import dump, fields, identity, load, string
+
+from .pages import CHANNELS, SAFETY, TAGS, ScenarioPage
+
+KEYS = ["id", "title", "minutes", "summary", "role", "setting", "content_note", "relationship", "feedback", "intro"]
+SCENE = ["id", "title", "setting", "channel", "text", "choices"]
+CHOICE = ["id", "text", "safety", "reason", "tag", "critical", "next"]
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+# What a pack says -> what is stored.
+SAFETY_WORDS = {"safer": "safer", "some risk": "some-risk", "less safe": "less-safe"}
+CHANNEL_WORDS = {"in person": "in-person", "phone": "phone", "text": "text", "portal": "portal"}
+assert set(SAFETY_WORDS.values()) == {value for value, _ in SAFETY}
+assert set(CHANNEL_WORDS.values()) == {value for value, _ in CHANNELS}
+
+
+def read(text: str, where: str) -> dict[str, Any]:
+    """Return the values of a scenario page's fields. Raises PackError naming scene and choice."""
+    data = fields(
+        load(text, where), where, required=[*KEYS, "scenes", "endings"], optional=["variables"], numbers=["minutes"]
+    )
+    if not isinstance(data["relationship"], bool):
+        raise PackError(where, "‘relationship’ must be true or false.")
+    if data["feedback"] not in ScenarioPage.Feedback.values:
+        raise PackError(where, "‘feedback’ must be each or end.")
+    seed = str(identity(data["id"], where))
+    values = {key: string(data[key], where, key) for key in KEYS if key not in ("id", "minutes", "relationship")}
+    return {
+        **values,
+        "step_id": uuid.UUID(seed),
+        "minutes": data["minutes"],
+        "relationship": data["relationship"],
+        "variables": _blocks("variable", [_variable(one, where) for one in data.get("variables", [])], seed),
+        "scenes": _blocks("scene", [_scene(one, where) for one in _list(data["scenes"], where, "scenes")], seed),
+        "endings": _blocks("ending", [_ending(one, where) for one in _list(data["endings"], where, "endings")], seed),
+    }
+
+
+def _blocks(kind: str, values: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
+    return [
+        {"type": kind, "value": value, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{seed}/{kind}/{number}"))}
+        for number, value in enumerate(values)
+    ]
+
+
+def _list(value: Any, where: str, key: str) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise PackError(where, f"‘{key}’ must be a list with at least one entry.")
+    return value
+
+
+def _name(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        raise PackError(where, f"{value!r} is no short name: use lower-case letters, digits and dashes.")
+    return value
+
+
+def _variable(data: Any, where: str) -> dict[str, Any]:
+    found = fields(data, f"{where}, variables", required=["name", "start"])
+    if not isinstance(found["start"], int):
+        raise PackError(f"{where}, variables", "‘start’ must be a whole number.")
+    return {"name": _name(found["name"], f"{where}, variables"), "start": found["start"]}
+
+
+def _ending(data: Any, where: str) -> dict[str, Any]:
+    here = f"{where}, ending {data.get('id') if isinstance(data, dict) else data!r}"
+    found = fields(data, here, required=["id", "title", "text", "debrief"])
+    return {"id": _name(found["id"], here), **{k: string(found[k], here, k) for k in ("title", "text", "debrief")}}
+
+
+def _scene(data: Any, where: str) -> dict[str, Any]:
+    here = f"{where}, scene {data.get('id') if isinstance(data, dict) else data!r}"
+    found = fields(data, here, required=SCENE, optional=["says"])
+    says = fields(found["says"], here, required=["who", "line"]) if found.get("says") else {}
+    return {
+        "id": _name(found["id"], here),
+        "title": string(found["title"], here, "title"),
+        "setting": string(found["setting"], here, "setting"),
+        "channel": _word(found["channel"], CHANNEL_WORDS, here, "channel"),
+        "text": string(found["text"], here, "text"),
+        "says_who": string(says.get("who", ""), here, "who"),
+        "says_line": string(says.get("line", ""), here, "line"),
+        "choices": [_choice(choice, here) for choice in _list(found["choices"], here, "choices")],
+    }
+
+
+def _choice(data: Any, where: str) -> dict[str, Any]:
+    here = f"{where}, choice {data.get('id') if isinstance(data, dict) else data!r}"
+    found = fields(data, here, required=CHOICE, optional=["at_risk", "effects", "needs"])
+    if not isinstance(found["critical"], bool):
+        raise PackError(here, "‘critical’ must be true or false.")
+    effects, needs = found.get("effects") or {}, found.get("needs") or {}
+    for name, by in effects.items():
+        if not isinstance(by, int):
+            raise PackError(here, f"the effect on ‘{name}’ must be a whole number such as 1 or -1.")
+    for name, condition in needs.items():
+        if not isinstance(condition, str) or not re.fullmatch(r"(>=|<=|==|<|>) ?-?\d+", condition):
+            raise PackError(here, f"the condition on ‘{name}’ must be a comparison such as \">= 1\".")
+    return {
+        "id": _name(found["id"], here),
+        "text": string(found["text"], here, "text"),
+        "safety": _word(found["safety"], SAFETY_WORDS, here, "safety"),
+        "reason": string(found["reason"], here, "reason"),
+        "tag": _word(found["tag"], {value: value for value, _ in TAGS}, here, "tag"),
+        "critical": found["critical"],
+        "at_risk": string(found.get("at_risk") or "", here, "at_risk"),
+        "next": _name(found["next"], here),
+        "effects": [{"variable": name, "by": by} for name, by in effects.items()],
+        "needs": [{"variable": name, "condition": condition} for name, condition in needs.items()],
+    }
+
+
+def _word(value: Any, known: dict[str, str], where: str, key: str) -> str:
+    if value not in known:
+        raise PackError(where, f"‘{key}’ is {value!r}. It may be: {', '.join(known)}.")
+    return known[value]
+
+
+def write(page: StepPage) -> str:
+    """Return the scenario as pack text. Reading it back gives the same page."""
+    assert isinstance(page, ScenarioPage)
+    data: dict[str, Any] = {key: getattr(page, key) for key in KEYS if key != "id"}
+    data = {"id": str(page.step_id), **data}
+    if page.variables:
+        data["variables"] = [{"name": block.value["name"], "start": block.value["start"]} for block in page.variables]
+    data["scenes"] = [_write_scene(block.value) for block in page.scenes]
+    data["endings"] = [
+        {key: block.value[key] for key in ("id", "title", "text", "debrief")} for block in page.endings
+    ]
+    return dump(data)
+
+
+def _write_scene(value: Any) -> dict[str, Any]:
+    channel = next(word for word, stored in CHANNEL_WORDS.items() if stored == value["channel"])
+    scene = {key: value[key] or "" for key in ("id", "title", "setting")} | {"channel": channel, "text": value["text"]}
+    if value["says_line"]:
+        scene["says"] = {"who": value["says_who"], "line": value["says_line"]}
+    return {**scene, "choices": [_write_choice(choice) for choice in value["choices"]]}
+
+
+def _write_choice(value: Any) -> dict[str, Any]:
+    safety = next(word for word, stored in SAFETY_WORDS.items() if stored == value["safety"])
+    choice = {
+        "id": value["id"],
+        "text": value["text"],
+        "safety": safety,
+        "reason": value["reason"],
+        "tag": value["tag"],
+        "critical": bool(value["critical"]),
+    }
+    if value["at_risk"]:
+        choice["at_risk"] = value["at_risk"]
+    choice["next"] = value["next"]
+    if value["effects"]:
+        choice["effects"] = {effect["variable"]: effect["by"] for effect in value["effects"]}
+    if value["needs"]:
+        choice["needs"] = {need["variable"]: need["condition"] for need in value["needs"]}
+    return choice

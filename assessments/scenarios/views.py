@@ -1,0 +1,121 @@
+"""GET shows where the learner is in the story; POST acts on it. Works without JavaScript."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assessments import playing
+from assessments.models import Attempt
+from assessments.players import PlayError
+from assessments.queries import newest_attempt
+from courses.visits import Visit
+
+from . import player
+from .statements import describe
+
+ACTIONS = {"start", "choose", "go-on", "back", "finish", "read"}
+SAFETY_LABELS = {"safer": "Safer", "some-risk": "Has some risk", "less-safe": "Less safe"}
+SAFETY_KINDS = {"safer": "good", "some-risk": "care", "less-safe": "stop"}
+CHANNELS = {"in-person": "In person", "phone": "On the phone", "text": "By text message", "portal": "In the portal"}
+
+
+def show(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the way in, the scene, the reason for the last choice, the ending, or the whole as text."""
+    if request.GET.get("view") == "text":
+        return render(request, "assessments/scenario_text.html", {"visit": visit, "scenario": _as_text(visit)})
+    attempt = None if visit.preview else newest_attempt(visit.learning, visit.step.id)
+    if visit.preview:
+        state = player.first_state(visit.step.content)
+        return _scene(request, visit, Attempt(state=state))
+    if attempt is None or not attempt.is_open:
+        return render(request, "assessments/scenario_start.html", {"visit": visit, "again": attempt is not None})
+    return _scene(request, visit, attempt)
+
+
+def act(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Apply what the learner did and redirect to where it leads."""
+    wanted = request.POST.get("do", "choose")
+    action = {"do": wanted if wanted in ACTIONS else "?", "choice": request.POST.get("choice", "")}
+    return playing.act(
+        request,
+        visit,
+        first_state=lambda: player.first_state(visit.step.content),
+        action=action,
+        player=player.act,
+        describe=describe,
+        refuse=_refuse,
+    )
+
+
+def _refuse(request: HttpRequest, visit: Visit, attempt: Attempt, error: PlayError) -> HttpResponse:
+    return _scene(request, visit, attempt, error=str(error), chosen=request.POST.get("choice", ""), status=422)
+
+
+def _scene(
+    request: HttpRequest, visit: Visit, attempt: Attempt, *, error: str = "", chosen: str = "", status: int = 200
+) -> HttpResponse:
+    content, state = visit.step.content, attempt.state
+    path = path_so_far(content, state)
+    context: dict[str, Any] = {
+        "visit": visit,
+        "content": content,
+        "turn": attempt.turn,
+        "error": error,
+        "error_list": [{"text": error, "href": "#choice-1"}],
+        "chosen": chosen,
+        "path": path,
+        "taken": len(state["path"]),
+    }
+    if player.is_over(content, state):
+        context |= {"ending": content["endings"][state["at"]], "reasons": path if content["feedback"] == "end" else []}
+        return render(request, "assessments/scenario_end.html", context, status=status)
+    scene = content["scenes"][state["at"]]
+    to_go = content["to_go"][state["at"]]
+    context |= {
+        "scene": scene,
+        "channel": CHANNELS[scene["channel"]],
+        "number": len(state["path"]) + (0 if state["told"] else 1),
+        "to_go": to_go,
+        "whole": len(state["path"]) + to_go - (1 if state["told"] else 0),
+    }
+    if state["told"]:
+        context["told"] = path[-1]
+        return render(request, "assessments/scenario_reason.html", context, status=status)
+    context["options"] = [{"value": one["id"], "label": one["text"]} for one in player.offered(content, state)]
+    return render(request, "assessments/scenario.html", context, status=status)
+
+
+def path_so_far(content: dict[str, Any], state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the choices made, with scene, words, safety label and reason."""
+    rows = []
+    for scene, name in state["path"]:
+        choice = player.choice_of(content, scene, name)
+        rows.append(
+            {
+                "scene": content["scenes"][scene]["title"],
+                "text": choice["text"],
+                "safety": SAFETY_LABELS[choice["safety"]],
+                "kind": SAFETY_KINDS[choice["safety"]],
+                "reason": choice["reason"],
+                "at_risk": choice["at_risk"],
+            }
+        )
+    return rows
+
+
+def _as_text(visit: Visit) -> dict[str, Any]:
+    """Return the whole scenario for reading: every scene with every choice, its label and reason."""
+    content = visit.step.content
+    titles = {name: part["title"] for name, part in (*content["scenes"].items(), *content["endings"].items())}
+    scenes = [
+        {
+            **scene,
+            "choices": [
+                {**choice, "label": SAFETY_LABELS[choice["safety"]], "leads_to": titles[choice["next"]]}
+                for choice in scene["choices"]
+            ],
+        }
+        for scene in content["scenes"].values()
+    ]
+    return {**content, "scenes": scenes, "endings": list(content["endings"].values())}

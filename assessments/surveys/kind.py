@@ -1,0 +1,23 @@
+"""The survey as a step kind."""
+
+from courses.kinds import StepKind
+
+from . import compile as compiling
+from . import lint, pack, views
+from .pages import SurveyPage
+
+KIND = StepKind(
+    name="survey",
+    label="Your view",
+    plural="confidence surveys",
+    page=SurveyPage,
+    suffix="survey.yaml",
+    compile=compiling.compile_page,
+    marking=compiling.marking,
+    lint=lint.lint,
+    words=compiling.words,
+    show=views.show,
+    act=views.act,
+    read=pack.read,
+    write=pack.write,
+)

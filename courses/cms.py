@@ -1,0 +1,53 @@
+"""What each role may do in the CMS. The groups are made by people.services.grant_role and have the roles' names."""
+
+from django.contrib.auth.models import Group, Permission
+
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from people.models import Role
+
+from .models import BasePage, CourseLibraryPage
+
+# Role -> (rights over pages, where; rights over models as "app.codename")
+SNIPPETS = [
+    f"{app}.{verb}_{model}"
+    for app, model in (("pages", "fact"), ("pages", "helpline"), ("media", "recording"))
+    for verb in ("add", "change", "delete")
+]
+LIBRARY_FILES = ["media.add_picture", "media.change_picture", "media.add_document", "media.change_document"]
+
+
+def give_rights(library: CourseLibraryPage) -> None:
+    """Give the roles' groups their rights: trainers write and release courses, safeguarding leads read, mend and release.
+
+    Administrators have the whole tree. Doing so twice changes nothing.
+    """
+    root = BasePage.objects.get(depth=1)
+    _grant(Role.TRAINER, library, ["add", "change", "publish", "lock", "unlock"], ["courses.release_course"])
+    _grant(Role.SAFEGUARDING_LEAD, root, ["change", "publish", "lock", "unlock"], ["courses.release_course", *SNIPPETS])
+    _grant(
+        Role.ADMINISTRATOR,
+        root,
+        ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
+        ["courses.release_course", *SNIPPETS, "people.add_user", "people.change_user", "people.view_user"],
+    )
+
+
+def _grant(role: Role, page: BasePage, page_rights: list[str], rights: list[str]) -> None:
+    group, _ = Group.objects.get_or_create(name=role.label)
+    # The account's rights on this group are exactly these; rights given by hand belong in another group.
+    wanted = [_permission(name) for name in ["wagtailadmin.access_admin", *rights]]
+    group.permissions.set(wanted)
+    for codename in page_rights:
+        permission = Permission.objects.get(content_type__app_label="courses", codename=f"{codename}_basepage")
+        GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
+    collection = Collection.get_first_root_node()
+    for name in LIBRARY_FILES:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=_permission(name)
+        )
+
+
+def _permission(name: str) -> Permission:
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -1,0 +1,29 @@
+"""What is wrong, or may be, with a course: shown while authoring, and checked before a release."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. An error stops a release; a warning asks for a second look."""
+
+    severity: str  # "error" or "warning"
+    where: str  # a path that an author can follow: "Module 3 › The third door lock › scene “At the door”"
+    problem: str
+    mend: str = ""
+    page_id: int | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this stops a release."""
+        return self.severity == "error"
+
+
+def error(where: str, problem: str, mend: str = "", page_id: int | None = None) -> Finding:
+    """Return a finding that stops a release."""
+    return Finding("error", where, problem, mend, page_id)
+
+
+def warning(where: str, problem: str, mend: str = "", page_id: int | None = None) -> Finding:
+    """Return a finding that asks for a second look."""
+    return Finding("warning", where, problem, mend, page_id)

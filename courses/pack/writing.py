@@ -1,0 +1,142 @@
+"""A course's pages as a pack, and a pack as pages."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from wagtail.fields import StreamField
+
+from courses import kinds
+from courses.compile import modules_of, steps_of
+from courses.errors import PackError
+from courses.models import BasePage, CourseLibraryPage, CoursePage, ModulePage, StepPage
+
+from .files import dump
+from .reading import Pack, files_of, read_pack
+
+
+def pack_of(course: CoursePage) -> dict[str, str]:
+    """Return a course's live pages as pack files: path -> text. The same pages always give the same bytes."""
+    files = {
+        "course.yaml": dump(
+            {
+                "key": str(course.course_key),
+                "slug": course.slug,
+                "title": course.title,
+                "discreet_title": course.discreet_title,
+                "family": course.family,
+                "summary": course.summary,
+                "audience": course.audience,
+                "outcomes": [str(block.value) for block in course.outcomes],
+                "content_note": course.content_note,
+                "jurisdiction": course.jurisdiction,
+                "pass_mark": course.pass_mark,
+                "valid_months": course.valid_months,
+                "certificate_statement": course.certificate_statement,
+            }
+        )
+    }
+    for number, module in enumerate(modules_of(course), start=1):
+        folder = f"{number:02}-{module.slug}"
+        files[f"{folder}/module.yaml"] = dump(
+            {"id": str(module.module_id), "title": module.title, "summary": module.summary, "level": module.level}
+        )
+        for place, step in enumerate(steps_of(module), start=1):
+            kind = kinds.get(step.kind)
+            files[f"{folder}/{place:02}-{step.slug}.{kind.suffix}"] = kind.write(step)
+    return files
+
+
+def fingerprint(files: Mapping[str, str]) -> str:
+    """Return one hash over a pack's files."""
+    whole = hashlib.sha256()
+    for name, text in sorted(files.items()):
+        whole.update(f"{name}\0{len(text.encode())}\0{text}".encode())
+    return whole.hexdigest()
+
+
+@transaction.atomic
+def load_pack(folder: Path, library: CourseLibraryPage, *, overwrite: bool = False) -> tuple[CoursePage, bool]:
+    """Turn a pack into published pages; return the course page and whether anything changed.
+
+    A pack that was loaded before and has not changed is left alone, so edits made in the CMS stay. A changed pack
+    over pages that were edited in the CMS is refused, unless `overwrite`. Raises PackError; then nothing is written.
+    """
+    files = files_of(folder)
+    digest = fingerprint(files)
+    pack = read_pack(folder)
+    course = CoursePage.objects.filter(course_key=pack.values["key"]).first()
+    if course is not None and course.pack_hash == digest:
+        return course, False
+    if course is not None and not overwrite and course.pack_hash and fingerprint(pack_of(course)) != course.pack_hash:
+        raise PackError(
+            str(folder.name),
+            "the course was edited in the CMS since this pack was loaded. Export it and merge the two "
+            "(manage.py export_course), or load with --overwrite to give up those edits.",
+        )
+    course = _save_course(pack, course, library, digest)
+    wanted: list[BasePage] = []
+    for module in pack.modules:
+        page = _save_module(module.slug, module.values, course)
+        wanted.append(page)
+        steps = [_save_step(step.kind.page, step.slug, step.values, page) for step in module.steps]
+        _arrange(page, steps)
+    _arrange(course, wanted)
+    return CoursePage.objects.get(pk=course.pk), True
+
+
+def _save_course(pack: Pack, page: CoursePage | None, library: CourseLibraryPage, digest: str) -> CoursePage:
+    values = {name: value for name, value in pack.values.items() if name not in ("key", "outcomes")}
+    outcomes = [
+        {"type": "outcome", "value": outcome, "id": str(uuid.uuid5(pack.values["key"], f"outcome/{number}"))}
+        for number, outcome in enumerate(pack.values["outcomes"])
+    ]
+    if page is None:
+        page = CoursePage(course_key=pack.values["key"])
+    return _publish(page, library, {**values, "outcomes": outcomes, "pack_hash": digest})
+
+
+def _save_module(slug: str, values: Mapping[str, Any], course: CoursePage) -> ModulePage:
+    page = ModulePage.objects.filter(module_id=values["id"]).first() or ModulePage(module_id=values["id"])
+    fields = {name: value for name, value in values.items() if name != "id"}
+    return _publish(page, course, {**fields, "slug": slug})
+
+
+def _save_step(model: type[StepPage], slug: str, values: Mapping[str, Any], module: ModulePage) -> StepPage:
+    page = model.objects.filter(step_id=values["step_id"]).first() or model(step_id=values["step_id"])
+    return _publish(page, module, {**values, "slug": slug})
+
+
+def _publish[Kind: BasePage](page: Kind, parent: BasePage, values: Mapping[str, Any]) -> Kind:
+    for name, value in values.items():
+        is_stream = isinstance(page._meta.get_field(name), StreamField)
+        setattr(page, name, json.dumps(value) if is_stream else value)
+    page.draft_title = page.title
+    if page.pk is None:
+        # Treebeard keeps counts on the parent's own row: ask for it anew.
+        type(parent).objects.get(pk=parent.pk).add_child(instance=page)
+    elif page.get_parent().pk != parent.pk:
+        page.save()
+        page.move(parent, pos="last-child")
+        page = type(page).objects.get(pk=page.pk)
+    page.save_revision(clean=True).publish()
+    return type(page).objects.get(pk=page.pk)
+
+
+def _arrange(parent: BasePage, pages: list[Any]) -> None:
+    """Put the pack's pages in its order, after which come pages that only the CMS has; those it no longer names go offline."""
+    parent = BasePage.objects.get(pk=parent.pk)  # its count of children has changed since it was read
+    keep = {page.pk for page in pages}
+    for child in parent.get_children():
+        if child.pk not in keep and child.live:
+            child.specific.unpublish()
+    order = [child.pk for child in parent.get_children() if child.pk in keep]
+    if order == [page.pk for page in pages]:
+        return
+    for page in pages:
+        BasePage.objects.get(pk=page.pk).move(BasePage.objects.get(pk=parent.pk), pos="last-child")

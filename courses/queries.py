@@ -1,0 +1,152 @@
+"""Reads about courses, editions and learning."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from people.models import User
+
+from . import editions
+from .completion import Decision, evaluate
+from .editions import RunningEdition
+from .errors import EditionUnreadable
+from .models import Course, CourseCompletion, Edition, Enrolment, StepCompletion
+
+
+def running(edition: Edition) -> RunningEdition:
+    """Return an edition ready to run: no query when this process has seen it, one otherwise.
+
+    Raises EditionUnreadable when the stored manifest is damaged.
+    """
+    known = editions.recall(edition.content_hash)
+    if known is not None:
+        return known
+    if not edition.intact:
+        raise EditionUnreadable("its manifest is not the one that was released")
+    return editions.remember(edition.content_hash, edition.manifest)
+
+
+def enrolment_of(learner: User, enrolment_id: int) -> Enrolment | None:
+    """Return a learner's own enrolment with its edition, or None: nobody opens somebody else's. One query."""
+    return (
+        Enrolment.objects.filter(pk=enrolment_id, learner=learner)
+        .select_related("edition", "course")
+        .defer("edition__manifest", "edition__note")
+        .first()
+    )
+
+
+def done_steps(enrolment: Enrolment) -> frozenset[str]:
+    """Return the ids of the steps that an enrolment has completed. One query."""
+    found = StepCompletion.objects.filter(enrolment=enrolment).order_by().values_list("step_id", flat=True)
+    return frozenset(str(step_id) for step_id in found)
+
+
+def catalogue() -> QuerySet[Course]:
+    """Return the courses that anybody may begin."""
+    return (
+        Course.objects.filter(current_edition__isnull=False, retired_at__isnull=True)
+        .select_related("current_edition")
+        .order_by("title")
+    )
+
+
+def decisions(edition: RunningEdition, done: frozenset[str]) -> list[Decision]:
+    """Return, for each level of a course, whether it is complete and what is missing."""
+    titles = {step.id: step.title for step in edition.steps}
+    return [evaluate(rules, done, titles) for rules in edition.levels]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far somebody is with a course, for lists."""
+
+    enrolment: Enrolment
+    edition: RunningEdition
+    done: frozenset[str]
+
+    @property
+    def done_count(self) -> int:
+        """Steps of this edition that are done."""
+        return sum(step.id in self.done for step in self.edition.steps)
+
+    @property
+    def total(self) -> int:
+        """Steps in this edition."""
+        return len(self.edition.steps)
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent of the steps done, rounded down so that 100 means all."""
+        return self.done_count * 100 // self.total if self.total else 0
+
+    @property
+    def next_step(self) -> editions.Step | None:
+        """The step that "Continue" leads to."""
+        return self.edition.frontier(self.done)
+
+    @property
+    def resume_url(self) -> str:
+        """Where "Continue" leads."""
+        return reverse("courses:resume", args=[self.enrolment.pk])
+
+    @property
+    def finished_url(self) -> str:
+        """Where the result is."""
+        return reverse("courses:finished", args=[self.enrolment.pk])
+
+    @property
+    def html_id(self) -> str:
+        """A name for this entry in a page's mark-up."""
+        return f"progress-{self.enrolment.pk}"
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What is complete, and what is missing, level by level."""
+        return decisions(self.edition, self.done)
+
+
+def progress_of(enrolment: Enrolment) -> Progress:
+    """Return how far one enrolment is. One query, and one more where this process has not seen the edition."""
+    return Progress(enrolment, running(enrolment.edition), done_steps(enrolment))
+
+
+def learning_of(learner: User) -> list[Progress]:
+    """Return everything a learner takes or took, newest first. Two queries, whatever the number."""
+    enrolments = (
+        Enrolment.objects.filter(learner=learner)
+        .select_related("course", "edition")
+        .prefetch_related(
+            Prefetch("step_completions", queryset=StepCompletion.objects.order_by().only("enrolment_id", "step_id"))
+        )
+    )
+    return [
+        Progress(
+            enrolment,
+            running(enrolment.edition),
+            frozenset(str(fact.step_id) for fact in enrolment.step_completions.all()),
+        )
+        for enrolment in enrolments
+    ]
+
+
+def newest_enrolment(learner: User, course: Course) -> Enrolment | None:
+    """Return a learner's newest cycle of a course, or None. One query."""
+    return (
+        Enrolment.objects.filter(learner=learner, course=course)
+        .select_related("edition", "course")
+        .order_by("-cycle")
+        .first()
+    )
+
+
+def completions_of(enrolment: Enrolment) -> list[CourseCompletion]:
+    """Return the levels that an enrolment has completed, highest first. One query."""
+    return list(CourseCompletion.objects.filter(enrolment=enrolment).order_by("-level"))
+
+
+def completed_step(enrolment: Enrolment, step_id: str) -> StepCompletion | None:
+    """Return the fact that a step was completed, or None. One query."""
+    return StepCompletion.objects.filter(enrolment=enrolment, step_id=uuid.UUID(step_id)).first()

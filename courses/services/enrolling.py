@@ -1,0 +1,76 @@
+"""Enrolments: who takes what, in which cycle, on which edition."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.errors import NotReleased
+from courses.models import Course, Enrolment
+from courses.queries import newest_enrolment, running
+from courses.statements import course_activity, say
+from people.models import User
+from people.queries import main_membership
+from records import vocabulary as xapi
+
+from .summaries import count_enrolled
+
+
+@transaction.atomic
+def enrol(
+    *,
+    learner: User,
+    course: Course,
+    source: Enrolment.Source = Enrolment.Source.SELF,
+    due_on: date | None = None,
+    renew: bool = False,
+) -> Enrolment:
+    """Enrol a person on a course's current edition; with `renew`, in a new cycle. A second call returns the same.
+
+    Raises NotReleased where there is nothing to take. The organisation is the learner's main one today.
+    """
+    # A lock on the course's row, so that two clicks at once make one enrolment.
+    Course.objects.filter(pk=course.pk).update(slug=course.slug)
+    newest = newest_enrolment(learner, course)
+    if newest is not None and not renew:
+        return newest
+    if course.current_edition is None or course.retired_at is not None:
+        raise NotReleased(f"‘{course.title}’ is not open to new learners.")
+    membership = main_membership(learner)
+    enrolment = Enrolment.objects.create(
+        learner=learner,
+        course=course,
+        cycle=newest.cycle + 1 if newest else 1,
+        edition=course.current_edition,
+        source=source,
+        organisation=membership.organisation if membership else None,
+        due_on=due_on,
+    )
+    edition = running(course.current_edition)
+    count_enrolled(enrolment, edition)
+    say(
+        enrolment=enrolment,
+        edition=edition,
+        learner=learner,
+        verb=xapi.REGISTERED,
+        activity=course_activity(edition),
+        occasion="registered",
+    )
+    return enrolment
+
+
+@transaction.atomic
+def start(*, learner: User, enrolment: Enrolment) -> None:
+    """Note that a learner has begun. Doing so twice changes nothing."""
+    now = timezone.now()
+    if not Enrolment.objects.filter(pk=enrolment.pk, started_at=None).update(started_at=now, last_active_at=now):
+        return
+    edition = running(enrolment.edition)
+    say(
+        enrolment=enrolment,
+        edition=edition,
+        learner=learner,
+        verb=xapi.LAUNCHED,
+        activity=course_activity(edition),
+        occasion="launched",
+    )

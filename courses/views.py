@@ -1,0 +1,161 @@
+"""The learner's pages: catalogue, course, my learning, and the door to every step."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from . import kinds
+from .errors import EditionUnreadable, NotReleased
+from .models import Course, Enrolment
+from .queries import (
+    catalogue as catalogue_courses,
+    completions_of,
+    done_steps,
+    enrolment_of,
+    learning_of,
+    newest_enrolment,
+    progress_of,
+    running,
+)
+from .services import enrol, start
+from .visits import Visit
+
+View = Callable[..., HttpResponse]
+
+
+def edition_must_read(view: View) -> View:
+    """Turn an edition that can not be read into a page that says so and loses nothing."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except EditionUnreadable as error:
+            return render(request, "courses/edition_gone.html", {"error": error}, status=410)
+
+    return wrapped
+
+
+@require_GET
+@edition_must_read
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """List the courses that anybody may begin."""
+    courses = [(course, running(course.current_edition)) for course in catalogue_courses() if course.current_edition]
+    return render(request, "courses/catalogue.html", {"courses": courses})
+
+
+@require_GET
+@edition_must_read
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a course is, and how far the learner is with it."""
+    found = get_object_or_404(Course.objects.select_related("current_edition"), slug=slug)
+    enrolment = newest_enrolment(request.user, found) if request.user.is_authenticated else None
+    if enrolment is None and (found.current_edition is None or found.retired_at is not None):
+        raise Http404
+    progress = progress_of(enrolment) if enrolment else None
+    if progress:
+        edition = progress.edition
+    else:
+        assert found.current_edition is not None
+        edition = running(found.current_edition)
+    return render(
+        request,
+        "courses/course.html",
+        {
+            "course": found,
+            "edition": edition,
+            "modules": [(module, edition.steps_of(module)) for module in edition.modules],
+            "progress": progress,
+            "completions": completions_of(enrolment) if enrolment else [],
+        },
+    )
+
+
+@require_POST
+@login_required
+def start_course(request: HttpRequest, slug: str) -> HttpResponse:
+    """Enrol the learner if they are not, and lead to their first open step."""
+    found = get_object_or_404(Course.objects.select_related("current_edition"), slug=slug)
+    assert request.user.is_authenticated
+    try:
+        enrolment = enrol(learner=request.user, course=found)
+    except NotReleased as error:
+        return render(request, "courses/not_open.html", {"error": error}, status=409)
+    start(learner=request.user, enrolment=enrolment)
+    return redirect("courses:resume", enrolment.pk)
+
+
+@require_GET
+@login_required
+@edition_must_read
+def my_learning(request: HttpRequest) -> HttpResponse:
+    """Show what the learner takes, with what is still missing, and what else there is."""
+    assert request.user.is_authenticated
+    learning = learning_of(request.user)
+    taken = {progress.enrolment.course_id for progress in learning}
+    others = [(c, running(c.current_edition)) for c in catalogue_courses() if c.pk not in taken and c.current_edition]
+    return render(request, "courses/my_learning.html", {"learning": learning, "others": others})
+
+
+def _own(request: HttpRequest, enrolment_id: int) -> Enrolment:
+    """Return the signed-in learner's own enrolment; anybody else's does not exist for them."""
+    assert request.user.is_authenticated
+    enrolment = enrolment_of(request.user, enrolment_id)
+    if enrolment is None:
+        raise Http404
+    enrolment.learner = request.user
+    return enrolment
+
+
+@require_GET
+@login_required
+@edition_must_read
+def resume(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """Lead to the exact step where the learner is."""
+    enrolment = _own(request, enrolment_id)
+    progress = progress_of(enrolment)
+    step = progress.next_step
+    if step is None:
+        return redirect("courses:finished", enrolment.pk)
+    return redirect("courses:step", enrolment.pk, step.id)
+
+
+@require_GET
+@login_required
+@edition_must_read
+def finished(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """Say what is complete, what is still missing, and where the certificate is."""
+    enrolment = _own(request, enrolment_id)
+    return render(
+        request,
+        "courses/finished.html",
+        {"progress": progress_of(enrolment), "completions": completions_of(enrolment)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@edition_must_read
+def step(request: HttpRequest, enrolment_id: int, step_id: UUID) -> HttpResponse:
+    """Show a step, or act on it, by its kind. Only the learner's own, only in order."""
+    enrolment = _own(request, enrolment_id)
+    edition = running(enrolment.edition)
+    found = edition.step(str(step_id))
+    if found is None:
+        # A step of another edition, or none: lead back to where the learner is.
+        return render(request, "courses/no_such_step.html", {"enrolment": enrolment}, status=404)
+    done = done_steps(enrolment)
+    visit = Visit(edition=edition, step=found, enrolment=enrolment, done=done)
+    if not edition.is_open(found, done):
+        frontier = edition.frontier(done)
+        assert frontier is not None
+        context = {"visit": visit, "frontier": frontier, "frontier_url": visit.url_of(frontier)}
+        return render(request, "courses/not_yet.html", context, status=409)
+    kind = kinds.get(found.kind)
+    return kind.act(request, visit) if request.method == "POST" else kind.show(request, visit)

@@ -1,0 +1,22 @@
+"""What `records` raises."""
+
+
+class RecordsError(Exception):
+    """The root of every error of this app."""
+
+
+class StatementInvalid(RecordsError):  # noqa: N818 - reads as what happened
+    """Raised when a statement breaks a rule of the specification; says where and why."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class StatementImmutable(RecordsError):  # noqa: N818 - reads as what happened
+    """Raised when code tries to change a stored statement."""
+
+
+class EndpointRefused(RecordsError):  # noqa: N818 - reads as what happened
+    """Raised when a forwarding target's address is not one that statements may be sent to."""

@@ -1,0 +1,205 @@
+"""Statements, where they are forwarded to, and the outbox between the two."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
+from django.utils import timezone
+
+from people.models import Organisation
+
+from . import secrets
+from .exceptions import StatementImmutable
+from .vocabulary import VOIDED
+
+KEY_LENGTH = 250
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements; they can be added and, when their time is over, deleted, but never changed."""
+
+    def live(self) -> "StatementQuerySet":
+        """Leave out the statements that another one voids. A voiding statement can not be voided itself."""
+        voiding = Statement.objects.filter(refers_to=OuterRef("uuid"), verb=VOIDED.id)
+        return self.filter(~Exists(voiding) | Q(verb=VOIDED.id))
+
+    def add(self, statement: "Statement") -> bool:
+        """Insert one row, and return False, changing nothing, if its uuid is there already. One query.
+
+        A plain insert would fail there, and on PostgreSQL take the caller's transaction with it.
+        """
+        fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
+        query = InsertQuery(Statement, on_conflict=OnConflict.IGNORE)
+        query.insert_values(fields, [statement])
+        pk = Statement._meta.pk
+        inserted = query.get_compiler(using=self.db).execute_sql(returning_fields=[pk])
+        if not inserted:
+            return False
+        statement.pk = inserted[0][0]
+        statement._state.adding = False  # noqa: SLF001 - as Model.save() does
+        statement._state.db = self.db  # noqa: SLF001
+        return True
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse: a statement is what was said at the time."""
+        raise StatementImmutable("A stored statement can not be changed. Void it with another one.")
+
+
+class Statement(models.Model):
+    """One xAPI statement: the exact JSON, and the columns that a record store is asked by.
+
+    `actor`, `verb` and `activity` hold what `records.columns` makes of them. Whether it is voided is not kept
+    here: it is so when a statement with the verb voided refers to it, whichever of the two came first.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    body = models.TextField()
+    verb = models.CharField(max_length=KEY_LENGTH)
+    actor = models.CharField(max_length=KEY_LENGTH, blank=True)
+    activity = models.CharField(max_length=KEY_LENGTH, blank=True)
+    refers_to = models.UUIDField(null=True, blank=True)
+    registration = models.UUIDField(null=True, blank=True)
+    stored = models.DateTimeField(default=timezone.now)
+    timestamp = models.DateTimeField(default=timezone.now)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_index=False,
+    )
+
+    objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-pk"]
+        # Each ends in the key that pages are cut by, so that page 500 costs what page 1 does.
+        indexes = [
+            models.Index(fields=["actor", "verb", "id"], name="statement_actor_verb"),
+            models.Index(fields=["verb", "id"], name="statement_verb"),
+            models.Index(fields=["activity", "id"], name="statement_activity"),
+            models.Index(fields=["stored", "id"], name="statement_stored"),
+            models.Index(fields=["timestamp"], name="statement_timestamp"),
+            models.Index(fields=["organisation", "id"], name="statement_organisation"),
+            models.Index(
+                fields=["registration", "id"],
+                name="statement_registration",
+                condition=Q(registration__isnull=False),
+            ),
+            models.Index(
+                fields=["refers_to"], name="statement_refers_to", condition=Q(refers_to__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert. Raises StatementImmutable for a row that is stored already."""
+        if not self._state.adding:
+            raise StatementImmutable("A stored statement can not be changed. Void it with another one.")
+        super().save(*args, **kwargs)
+
+    @property
+    def voided(self) -> bool:
+        """Whether another statement voids this one. One query."""
+        return (
+            self.verb != VOIDED.id and Statement.objects.filter(refers_to=self.uuid, verb=VOIDED.id).exists()
+        )
+
+
+class ForwardingTarget(models.Model):
+    """Another record store that gets a copy of our statements. Change it through `records.services`."""
+
+    class Kind(models.TextChoices):
+        XAPI = "xapi", "xAPI record store"
+
+    class Version(models.TextChoices):
+        V1 = "1.0.3", "1.0.3"
+        V2 = "2.0.0", "2.0.0"
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.XAPI)
+    endpoint = models.URLField(max_length=500, help_text="The part of the address before /statements.")
+    version = models.CharField(max_length=10, choices=Version, default=Version.V1)
+    key = models.CharField(max_length=200, blank=True)
+    sealed_secret = models.TextField(blank=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="forwarding_targets",
+        help_text="Only this organisation's statements; empty for all.",
+    )
+    active = models.BooleanField(default=True)
+    # How the target is: after a failure nothing at all is sent to it for a while, whichever row met the failure.
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    resting_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def secret(self) -> str:
+        """The secret, readable. Raises SecretUnreadable if SECRET_KEY has changed."""
+        return secrets.unseal(self.sealed_secret) if self.sealed_secret else ""
+
+    @secret.setter
+    def secret(self, value: str) -> None:
+        self.sealed_secret = secrets.seal(value) if value else ""
+
+
+class Delivery(models.Model):
+    """A row of the outbox: one statement on its way to one target.
+
+    `due_at` is when somebody may next take the row: for a queued one when its wait is over, for one being sent
+    when the lease of whoever took it is. A row that is delivered or dead has none.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        SENDING = "sending", "Being sent"
+        DELIVERED = "delivered", "Delivered"
+        DEAD = "dead", "Refused for good"
+
+    OPEN = (Status.QUEUED, Status.SENDING)
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="deliveries")
+    target = models.ForeignKey(
+        ForwardingTarget, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "target"], name="statement_goes_to_a_target_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "sending"], due_at__isnull=False)
+                | Q(status__in=["delivered", "dead"], due_at__isnull=True),
+                name="delivery_is_due_while_open",
+            ),
+        ]
+        indexes = [
+            # What `records.tasks.deliver` claims by: small, because delivered rows are not in it.
+            models.Index(
+                fields=["target", "due_at", "id"], name="delivery_due", condition=Q(due_at__isnull=False)
+            ),
+            models.Index(fields=["target", "status"], name="delivery_target_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} to {self.target_id}: {self.status}"

@@ -1,0 +1,92 @@
+"""Activities, their definitions, and the parts of a question."""
+
+from typing import Any
+
+from .values import array, at, each, extensions, iri, language_map, members, text, wrong
+
+# Which lists of components each type of interaction has.
+INTERACTIONS: dict[str, frozenset[str]] = {
+    "true-false": frozenset(),
+    "choice": frozenset({"choices"}),
+    "fill-in": frozenset(),
+    "long-fill-in": frozenset(),
+    "matching": frozenset({"source", "target"}),
+    "performance": frozenset({"steps"}),
+    "sequencing": frozenset({"choices"}),
+    "likert": frozenset({"scale"}),
+    "numeric": frozenset(),
+    "other": frozenset(),
+}
+COMPONENTS = ("choices", "scale", "source", "target", "steps")
+
+
+def activity(value: object, path: str) -> None:
+    """Check an activity."""
+    found = members(value, path, {"objectType", "id", "definition"}, ["id"])
+    if found.get("objectType", "Activity") != "Activity":
+        wrong(at(path, "objectType"), 'must be "Activity" here')
+    each(found, path, {"id": iri, "definition": definition})
+
+
+def definition(value: object, path: str) -> None:
+    """Check what is said about an activity."""
+    found = members(
+        value,
+        path,
+        {
+            "name",
+            "description",
+            "type",
+            "moreInfo",
+            "extensions",
+            "interactionType",
+            "correctResponsesPattern",
+            *COMPONENTS,
+        },
+    )
+    each(
+        found,
+        path,
+        {
+            "name": language_map,
+            "description": language_map,
+            "type": iri,
+            "moreInfo": iri,
+            "extensions": extensions,
+        },
+    )
+    interaction(found, path)
+
+
+def interaction(found: dict[str, Any], path: str) -> None:
+    """Check the parts of a definition that make it a question."""
+    used = [name for name in ("correctResponsesPattern", *COMPONENTS) if name in found]
+    if "interactionType" not in found:
+        if used:
+            wrong(at(path, "interactionType"), f"is missing; {used[0]} needs it")
+        return
+    kind = found["interactionType"]
+    if not isinstance(kind, str) or kind not in INTERACTIONS:
+        wrong(at(path, "interactionType"), f"must be one of: {', '.join(INTERACTIONS)}")
+    for name in used:
+        if name == "correctResponsesPattern":
+            array(found[name], at(path, name), text)
+        elif name not in INTERACTIONS[kind]:
+            wrong(at(path, name), f"does not belong to an interaction of type {kind}")
+        else:
+            components(found[name], at(path, name))
+
+
+def components(value: object, path: str) -> None:
+    """Check a list of components: each has an id, and no two the same."""
+    seen: set[str] = set()
+    for index, item in enumerate(array(value, path, component)):
+        if item["id"] in seen:
+            wrong(f"{path}[{index}].id", "is used twice in the list")
+        seen.add(item["id"])
+
+
+def component(value: object, path: str) -> None:
+    """Check one component, such as a choice."""
+    found = members(value, path, {"id", "description"}, ["id"])
+    each(found, path, {"id": text, "description": language_map})
