@@ -14,7 +14,7 @@ SNIPPETS = [
     for app, model in (("pages", "fact"), ("pages", "helpline"), ("media", "recording"))
     for verb in ("add", "change", "delete")
 ]
-LIBRARY_FILES = ["media.add_picture", "media.change_picture", "media.add_document", "media.change_document"]
+LIBRARY_FILES = ["media.add_picture", "media.change_picture", "media.add_librarydocument", "media.change_librarydocument"]
 
 
 def give_rights(library: CourseLibraryPage) -> None:

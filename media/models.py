@@ -35,7 +35,7 @@ class PictureRendition(AbstractRendition):
         ]
 
 
-class Document(AbstractDocument):
+class LibraryDocument(AbstractDocument):
     """A file that learners may download. Always sent as an attachment."""
 
     admin_form_fields = ("title", "file", "collection", "tags")

@@ -230,7 +230,7 @@ EXIT_URL = env.url("EXIT_URL", "https://www.bbc.co.uk/weather", schemes={"https"
 WAGTAIL_SITE_NAME = "Upstander"
 WAGTAIL_PAGE_MODEL = "courses.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
-WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.LibraryDocument"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"

@@ -56,11 +56,21 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="role_ends_after_start"
             ),
+            # Three, because a database takes two nulls for different.
             models.UniqueConstraint(
-                fields=["user", "role", "organisation", "area"],
-                condition=Q(ended_on__isnull=True),
-                nulls_distinct=False,
+                fields=["user", "role"],
+                condition=Q(ended_on=None, organisation=None, area=None),
                 name="one_open_grant_of_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(ended_on=None, organisation__isnull=False),
+                name="one_open_grant_an_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "area"],
+                condition=Q(ended_on=None, area__isnull=False),
+                name="one_open_grant_an_area",
             ),
         ]
 

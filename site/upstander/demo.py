@@ -1,0 +1,105 @@
+"""Demo people: one for each role, and some learning for the reports. Never part of a real site's set-up."""
+
+import random
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+from django.db import transaction
+
+from courses.models import Course, Enrolment
+from courses.queries import running
+from courses.services import complete_step, enrol, start
+from people.models import Area, Organisation, Role, User
+from people.services import grant_role, join
+
+PASSWORD = "upstander-demo"  # noqa: S105 (printed by `make run`; the site listens on this machine only)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 (the same)
+
+ORGANISATIONS = [
+    ("Northern Police", Organisation.Kind.POLICE, "Southmere East", 26, 22),
+    ("St Brigid’s Hospitals NHS Trust", Organisation.Kind.HEALTH, "Southmere East", 24, 16),
+    ("Riverside Housing", Organisation.Kind.HOUSING, "Southmere West", 15, 9),
+    ("Harbour Sports Network", Organisation.Kind.CLUB, "Southmere West", 12, 6),
+    ("Lantern Community Centre", Organisation.Kind.VOLUNTARY, "Southmere West", 3, 2),
+]
+SIGN_INS = [
+    ("learner@demo.upstander.test", "a new learner at Riverside Housing"),
+    ("trainer@demo.upstander.test", "trainer: writes and releases courses"),
+    ("lead@demo.upstander.test", "organisation lead of Riverside Housing"),
+    ("board@demo.upstander.test", "area lead of Southmere West"),
+    ("vru@demo.upstander.test", "Violence Reduction Unit lead of Southmere"),
+    ("safeguarding@demo.upstander.test", "safeguarding lead"),
+    ("admin@demo.upstander.test", "administrator"),
+]
+NAMES = {
+    "learner": ("Priya", "Shah"),
+    "trainer": ("Tomasz", "Reed"),
+    "lead": ("Gwen", "Abara"),
+    "board": ("Idris", "Cole"),
+    "vru": ("Maeve", "Okafor"),
+    "safeguarding": ("Ruth", "Lindqvist"),
+    "admin": ("Sam", "Tran"),
+}
+
+
+def code_now() -> str:
+    """Return the six digits that the demo people's second factor shows in this half minute."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(SECRET, counter)))
+
+
+@transaction.atomic
+def make_people() -> bool:
+    """Make areas, organisations, people and some learning. Returns False, and changes nothing, where they exist."""
+    if User.objects.filter(email=SIGN_INS[0][0]).exists():
+        return False
+    region = Area.objects.create(name="Southmere", slug="southmere")
+    areas = {
+        name: Area.objects.create(name=name, slug=name.lower().replace(" ", "-"), parent=region)
+        for name in ("Southmere East", "Southmere West")
+    }
+    organisations = {}
+    for name, kind, area, _, _ in ORGANISATIONS:
+        slug = "".join(letter if letter.isalnum() else "-" for letter in name.lower().replace("’", ""))
+        organisations[name] = Organisation.objects.create(name=name, slug=slug, kind=kind, area=areas[area])
+    people = {key: _person(f"{key}@demo.upstander.test", *name) for key, name in NAMES.items()}
+    home = organisations["Riverside Housing"]
+    for person in people.values():
+        join(user=person, organisation=home)
+    grant_role(user=people["trainer"], role=Role.TRAINER)
+    grant_role(user=people["lead"], role=Role.ORGANISATION_LEAD, organisation=home)
+    grant_role(user=people["board"], role=Role.AREA_LEAD, area=areas["Southmere West"])
+    grant_role(user=people["vru"], role=Role.VRU_LEAD, area=region)
+    grant_role(user=people["safeguarding"], role=Role.SAFEGUARDING_LEAD)
+    grant_role(user=people["admin"], role=Role.ADMINISTRATOR)
+    for key in ("trainer", "safeguarding", "admin"):
+        TOTP.activate(people[key], SECRET)
+    course = Course.objects.filter(current_edition__isnull=False).first()
+    if course is not None:
+        _learning(course, organisations)
+    return True
+
+
+def _person(email: str, first_name: str, last_name: str, password: str | None = PASSWORD) -> User:
+    user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    return user
+
+
+def _learning(course: Course, organisations: dict[str, Organisation]) -> None:
+    """Let some people learn, through the same services as everybody, so that the reports have something to show."""
+    chance = random.Random(2026)  # noqa: S311 (the same demonstration everywhere)
+    number = 0
+    for name, _, _, enrolled, done in ORGANISATIONS:
+        for place in range(enrolled):
+            number += 1
+            # No password: nobody signs in as one of them.
+            user = _person(f"person{number}@demo.upstander.test", "Demo", f"Person {number}", None)
+            join(user=user, organisation=organisations[name])
+            enrolment = enrol(learner=user, course=course, source=Enrolment.Source.ASSIGNED)
+            start(learner=user, enrolment=enrolment)
+            edition = running(enrolment.edition)
+            steps = edition.steps if place < done else edition.steps[: chance.randint(0, 4)]
+            for step in steps:
+                complete_step(learner=user, enrolment=enrolment, edition=edition, step=step)

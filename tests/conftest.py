@@ -1,0 +1,193 @@
+"""What every test may use: the standing people, and a small course that was released for real."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+import pytest
+
+from courses import editions
+from courses.models import Course, CourseLibraryPage, Edition, Enrolment
+from courses.services import enrol, start
+from pages import live
+from people.models import Area, Organisation, Role, User
+from records import services as record_services
+from tests import factories as make
+
+
+def pytest_configure() -> None:
+    """Make the slow parts fast: passwords are hashed once, and static files need no manifest."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """No test meets the files, the cache or the memory of the one before it."""
+    settings.MEDIA_ROOT = tmp_path
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    cache.clear()
+    record_services.forget_targets()
+    live.facts.forget()
+    live.helplines.forget()
+    editions._running.clear()
+
+
+# --- places
+
+
+@pytest.fixture
+def region(db: None) -> Area:
+    return make.area("The North")
+
+
+@pytest.fixture
+def area(region: Area) -> Area:
+    return make.area("Northshire", parent=region)
+
+
+@pytest.fixture
+def organisation(area: Area) -> Organisation:
+    return make.organisation("Northshire Homes", area=area)
+
+
+@pytest.fixture
+def other_organisation(db: None) -> Organisation:
+    return make.organisation("Southshire Health", area=make.area("Southshire"))
+
+
+# --- people
+
+
+@pytest.fixture
+def learner(organisation: Organisation) -> User:
+    return make.person("Ada Lovelace", organisation)
+
+
+@pytest.fixture
+def colleague(organisation: Organisation) -> User:
+    return make.person("Ben Colley", organisation)
+
+
+@pytest.fixture
+def stranger(other_organisation: Organisation) -> User:
+    return make.person("Sam Strange", other_organisation)
+
+
+@pytest.fixture
+def trainer(db: None) -> User:
+    return make.with_second_factor(make.person("Tess Trainer", role=Role.TRAINER))
+
+
+@pytest.fixture
+def trainer_without_mfa(db: None) -> User:
+    return make.person("Tom Trainer", role=Role.TRAINER)
+
+
+@pytest.fixture
+def organisation_lead(organisation: Organisation) -> User:
+    return make.person("Olga Lead", role=Role.ORGANISATION_LEAD, leads=organisation)
+
+
+@pytest.fixture
+def other_lead(other_organisation: Organisation) -> User:
+    return make.person("Otto Lead", role=Role.ORGANISATION_LEAD, leads=other_organisation)
+
+
+@pytest.fixture
+def area_lead(area: Area) -> User:
+    return make.person("Arun Lead", role=Role.AREA_LEAD, answers_for=area)
+
+
+@pytest.fixture
+def vru_lead(region: Area) -> User:
+    return make.person("Vera Lead", role=Role.VRU_LEAD, answers_for=region)
+
+
+@pytest.fixture
+def safeguarding_lead(db: None) -> User:
+    return make.with_second_factor(make.person("Suki Lead", role=Role.SAFEGUARDING_LEAD))
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make.with_second_factor(make.person("Adam Istrator", role=Role.ADMINISTRATOR))
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """Give the browser of somebody who has signed in: `signed_in(learner).get(…)`."""
+    return make.client_of
+
+
+# --- courses
+
+
+@pytest.fixture
+def site(db: None) -> CourseLibraryPage:
+    """The pages that a new site begins with, without its facts, help lines and plain pages."""
+    return make.library()
+
+
+@pytest.fixture(scope="session")
+def released(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., dict[str, Any]]:
+    """Release a small course through real pages and the real service, once for each shape; keep what was released.
+
+    The pages are rolled back: a test that needs the course only, gets its rows again without them.
+    """
+    known: dict[str, dict[str, Any]] = {}
+
+    def get(**shape: Any) -> dict[str, Any]:
+        key = repr(sorted(shape.items()))
+        if key not in known:
+            with django_db_blocker.unblock(), transaction.atomic():
+                page = make.course_page(tmp_path_factory.mktemp("pack"), **shape)
+                known[key] = make.frozen(make.release(page))
+                transaction.set_rollback(True)
+        return known[key]
+
+    return get
+
+
+@pytest.fixture
+def make_course(db: None, released: Callable[..., dict[str, Any]]) -> Callable[..., Course]:
+    """Give a released course of any shape: `make_course(lessons=28)`."""
+
+    def get(**shape: Any) -> Course:
+        return make.thawed(released(**shape))
+
+    return get
+
+
+@pytest.fixture
+def course(make_course: Callable[..., Course]) -> Course:
+    """A released course: two lessons, a scenario, a check and a survey, in two modules of level 1."""
+    return make_course()
+
+
+@pytest.fixture
+def edition(course: Course) -> Edition:
+    assert course.current_edition is not None
+    return course.current_edition
+
+
+@pytest.fixture
+def enrolment(learner: User, course: Course) -> Enrolment:
+    """The learner has started the course."""
+    enrolment = enrol(learner=learner, course=course)
+    start(learner=learner, enrolment=enrolment)
+    return enrolment
