@@ -36,7 +36,8 @@ class Attempt(models.Model):
                 fields=["enrolment", "step_id"], condition=models.Q(finished_at=None), name="one_open_attempt"
             ),
             models.CheckConstraint(
-                condition=models.Q(score=None) | models.Q(score__gte=0, score__lte=1), name="attempt_score_0_to_1"
+                condition=models.Q(score=None) | models.Q(score__gte=0, score__lte=1),
+                name="attempt_score_0_to_1",
             ),
         ]
 

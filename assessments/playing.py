@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from courses.visits import Visit
 
 from .models import Attempt
-from .players import PlayError, Player, State
+from .players import Player, PlayError, State
 from .queries import newest_attempt
 from .services import StaleTurn, begin, play
 from .statements import Describe
@@ -45,7 +45,12 @@ def act(
         return HttpResponseRedirect(visit.url)
     try:
         outcome = play(
-            visit=visit, attempt=attempt, turn=turn_of(request), action=action, player=player, describe=describe
+            visit=visit,
+            attempt=attempt,
+            turn=turn_of(request),
+            action=action,
+            player=player,
+            describe=describe,
         )
     except StaleTurn:
         messages.info(request, MOVED_ON)

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.services import complete_step
-from courses.statements import say, score as score_result, step_activity
+from courses.statements import say, step_activity
+from courses.statements import score as score_result
 from courses.visits import Visit
 from records import vocabulary as xapi
 
@@ -48,7 +49,9 @@ def begin(*, visit: Visit, state: State) -> Attempt:
 
 
 @transaction.atomic
-def play(*, visit: Visit, attempt: Attempt, turn: int, action: Action, player: Player, describe: Describe) -> Outcome:
+def play(
+    *, visit: Visit, attempt: Attempt, turn: int, action: Action, player: Player, describe: Describe
+) -> Outcome:
     """Apply one action to an attempt, with everything that follows from it.
 
     `turn` is the state that the learner saw. Raises StaleTurn, and changes nothing, when that is not the present one,
@@ -107,7 +110,11 @@ def answer_once(*, visit: Visit, action: Action, player: Player) -> None:
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
-                enrolment=visit.learning, step_id=visit.step.id, state=state, turn=1, finished_at=timezone.now()
+                enrolment=visit.learning,
+                step_id=visit.step.id,
+                state=state,
+                turn=1,
+                finished_at=timezone.now(),
             )
     except IntegrityError:  # two clicks at once: the other one has it
         raise StaleTurn from None

@@ -8,7 +8,9 @@ from .errors import NeedsPrintName
 
 MAX_LENGTH = 100
 # Letters that do not come apart into a letter and an accent, as people without them on the keyboard write them.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
 
 
 def clean(name: str) -> str:
@@ -53,7 +55,9 @@ def _fold(text: str) -> str:
     """Return a text's letters and digits, without case or accents."""
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     # Vowel signs of Indic scripts are marks as well: only those that combine as accents (Latin, Greek, …) go.
-    return "".join(one for one in apart if unicodedata.category(one)[0] in "LNM" and not unicodedata.combining(one))
+    return "".join(
+        one for one in apart if unicodedata.category(one)[0] in "LNM" and not unicodedata.combining(one)
+    )
 
 
 def _digest(text: str) -> bytes:

@@ -14,7 +14,12 @@ SNIPPETS = [
     for app, model in (("pages", "fact"), ("pages", "helpline"), ("media", "recording"))
     for verb in ("add", "change", "delete")
 ]
-LIBRARY_FILES = ["media.add_picture", "media.change_picture", "media.add_librarydocument", "media.change_librarydocument"]
+LIBRARY_FILES = [
+    "media.add_picture",
+    "media.change_picture",
+    "media.add_librarydocument",
+    "media.change_librarydocument",
+]
 
 
 def give_rights(library: CourseLibraryPage) -> None:
@@ -24,7 +29,12 @@ def give_rights(library: CourseLibraryPage) -> None:
     """
     root = BasePage.objects.get(depth=1)
     _grant(Role.TRAINER, library, ["add", "change", "publish", "lock", "unlock"], ["courses.release_course"])
-    _grant(Role.SAFEGUARDING_LEAD, root, ["change", "publish", "lock", "unlock"], ["courses.release_course", *SNIPPETS])
+    _grant(
+        Role.SAFEGUARDING_LEAD,
+        root,
+        ["change", "publish", "lock", "unlock"],
+        ["courses.release_course", *SNIPPETS],
+    )
     _grant(
         Role.ADMINISTRATOR,
         root,
@@ -39,7 +49,9 @@ def _grant(role: Role, page: BasePage, page_rights: list[str], rights: list[str]
     wanted = [_permission(name) for name in ["wagtailadmin.access_admin", *rights]]
     group.permissions.set(wanted)
     for codename in page_rights:
-        permission = Permission.objects.get(content_type__app_label="courses", codename=f"{codename}_basepage")
+        permission = Permission.objects.get(
+            content_type__app_label="courses", codename=f"{codename}_basepage"
+        )
         GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
     collection = Collection.get_first_root_node()
     for name in LIBRARY_FILES:

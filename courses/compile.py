@@ -28,7 +28,11 @@ def modules_of(course: CoursePage) -> list[ModulePage]:
 
 def steps_of(module: ModulePage) -> list[StepPage]:
     """Return a module's live steps in order, each as its own kind of page."""
-    return [page for page in module.get_children().live().order_by("path").specific() if isinstance(page, StepPage)]
+    return [
+        page
+        for page in module.get_children().live().order_by("path").specific()
+        if isinstance(page, StepPage)
+    ]
 
 
 def where_is(page: StepPage) -> str:
@@ -60,7 +64,9 @@ def compile_course(course: CoursePage) -> dict[str, Any]:
             ids.append(step_id)
             order.append((step_id, page.kind, module.level))
         if not ids:
-            raise CompileError(module.title, "this module has no published step. Add one, or unpublish the module.")
+            raise CompileError(
+                module.title, "this module has no published step. Add one, or unpublish the module."
+            )
         modules.append(
             {
                 "id": str(module.module_id),
@@ -110,7 +116,9 @@ def marking_of(manifest: dict[str, Any]) -> Any:
                     [
                         step_id,
                         manifest["steps"][step_id]["kind"],
-                        kinds.get(manifest["steps"][step_id]["kind"]).marking(manifest["steps"][step_id]["content"]),
+                        kinds.get(manifest["steps"][step_id]["kind"]).marking(
+                            manifest["steps"][step_id]["content"]
+                        ),
                     ]
                     for step_id in module["steps"]
                 ],

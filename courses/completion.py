@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 # Kind of step -> how many of them level 1 needs; None: all of them.
-LEVEL_ONE_NEEDS: Mapping[str, int | None] = {"lesson": None, "quiz": None, "scenario": 1, "survey": None, "h5p": None}
+LEVEL_ONE_NEEDS: Mapping[str, int | None] = {
+    "lesson": None,
+    "quiz": None,
+    "scenario": 1,
+    "survey": None,
+    "h5p": None,
+}
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,15 @@ class ReleaseForm(forms.Form):
     """The sign-off without which no course reaches a learner, and the kind of release."""
 
     kind = forms.ChoiceField(choices=Edition.Kind, initial=Edition.Kind.REVISION, widget=forms.RadioSelect)
-    name = forms.CharField(label="Signed off by", max_length=200, help_text="The person who read the whole course.")
+    name = forms.CharField(
+        label="Signed off by", max_length=200, help_text="The person who read the whole course."
+    )
     role = forms.CharField(max_length=200, help_text="For example: safeguarding lead.")
     organisation = forms.CharField(max_length=200)
     on = forms.DateField(
-        label="Date of the sign-off", initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+        label="Date of the sign-off",
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     note = forms.CharField(label="What changed", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     agreed = forms.BooleanField(

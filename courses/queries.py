@@ -1,6 +1,8 @@
 """Reads about courses, editions and learning."""
 
+import logging
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +15,8 @@ from .completion import Decision, evaluate
 from .editions import RunningEdition
 from .errors import EditionUnreadable
 from .models import Course, CourseCompletion, Edition, Enrolment, StepCompletion
+
+logger = logging.getLogger(__name__)
 
 
 def running(edition: Edition) -> RunningEdition:
@@ -113,23 +117,41 @@ def progress_of(enrolment: Enrolment) -> Progress:
     return Progress(enrolment, running(enrolment.edition), done_steps(enrolment))
 
 
-def learning_of(learner: User) -> list[Progress]:
-    """Return everything a learner takes or took, newest first. Two queries, whatever the number."""
+def readable(courses: Iterable[Course]) -> list[tuple[Course, RunningEdition]]:
+    """Return courses with their current editions. One that can not be read is left out: it must not hide the others."""
+    found = []
+    for course in courses:
+        assert course.current_edition is not None
+        try:
+            found.append((course, running(course.current_edition)))
+        except EditionUnreadable as error:
+            logger.error("The current edition of course %s can not be read: %s.", course.slug, error)
+    return found
+
+
+def learning_of(learner: User) -> tuple[list[Progress], list[Enrolment]]:
+    """Return everything a learner takes or took, newest first, and apart from it what can not be read at the moment.
+
+    Two queries, whatever the number.
+    """
     enrolments = (
         Enrolment.objects.filter(learner=learner)
         .select_related("course", "edition")
         .prefetch_related(
-            Prefetch("step_completions", queryset=StepCompletion.objects.order_by().only("enrolment_id", "step_id"))
+            Prefetch(
+                "step_completions", queryset=StepCompletion.objects.order_by().only("enrolment_id", "step_id")
+            )
         )
     )
-    return [
-        Progress(
-            enrolment,
-            running(enrolment.edition),
-            frozenset(str(fact.step_id) for fact in enrolment.step_completions.all()),
-        )
-        for enrolment in enrolments
-    ]
+    learning, unreadable = [], []
+    for enrolment in enrolments:
+        done = frozenset(str(fact.step_id) for fact in enrolment.step_completions.all())
+        try:
+            learning.append(Progress(enrolment, running(enrolment.edition), done))
+        except EditionUnreadable as error:
+            logger.error("Edition %s can not be read: %s.", enrolment.edition_id, error)
+            unreadable.append(enrolment)
+    return learning, unreadable
 
 
 def newest_enrolment(learner: User, course: Course) -> Enrolment | None:

@@ -4,9 +4,9 @@ import html
 import re
 from html.parser import HTMLParser
 
-import nh3
-
 from django.utils.safestring import SafeString, mark_safe
+
+import nh3
 
 TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br"}
 CLASSES = {
@@ -36,9 +36,8 @@ def dressed(source: str) -> SafeString:
 
 
 def paragraphs(text: str) -> SafeString:
-    """Return plain text as paragraphs: a blank line parts them. Everything is escaped."""
-    parts = [part.strip() for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
-    return mark_safe("".join(f'<p class="govuk-body">{html.escape(part)}</p>' for part in parts))  # noqa: S308
+    """Return plain text as paragraphs and lists, with **bold** and *italic*: a blank line parts them."""
+    return dressed(to_html(text))
 
 
 def words(source: str) -> str:
@@ -139,7 +138,9 @@ def to_html(markdown: str) -> str:
     for block in re.split(r"\n\s*\n", markdown.strip()):
         lines = block.splitlines()
         if all(re.match(r"- ", line) for line in lines):
-            out.append("<ul>" + "".join(f"<li>{inline_html(line[2:].strip())}</li>" for line in lines) + "</ul>")
+            out.append(
+                "<ul>" + "".join(f"<li>{inline_html(line[2:].strip())}</li>" for line in lines) + "</ul>"
+            )
         elif all(re.match(r"\d+\. ", line) for line in lines):
             items = (line.split(". ", 1)[1].strip() for line in lines)
             out.append("<ol>" + "".join(f"<li>{inline_html(item)}</li>" for item in items) + "</ol>")

@@ -15,12 +15,15 @@ from .errors import EditionUnreadable, NotReleased
 from .models import Course, Enrolment
 from .queries import (
     catalogue as catalogue_courses,
+)
+from .queries import (
     completions_of,
     done_steps,
     enrolment_of,
     learning_of,
     newest_enrolment,
     progress_of,
+    readable,
     running,
 )
 from .services import enrol, start
@@ -43,10 +46,11 @@ def edition_must_read(view: View) -> View:
 
 
 @require_GET
-@edition_must_read
 def catalogue(request: HttpRequest) -> HttpResponse:
     """List the courses that anybody may begin."""
-    courses = [(course, running(course.current_edition)) for course in catalogue_courses() if course.current_edition]
+    courses = [
+        (course, running(course.current_edition)) for course in catalogue_courses() if course.current_edition
+    ]
     return render(request, "courses/catalogue.html", {"courses": courses})
 
 
@@ -93,13 +97,16 @@ def start_course(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @login_required
-@edition_must_read
 def my_learning(request: HttpRequest) -> HttpResponse:
     """Show what the learner takes, with what is still missing, and what else there is."""
     assert request.user.is_authenticated
     learning = learning_of(request.user)
     taken = {progress.enrolment.course_id for progress in learning}
-    others = [(c, running(c.current_edition)) for c in catalogue_courses() if c.pk not in taken and c.current_edition]
+    others = [
+        (c, running(c.current_edition))
+        for c in catalogue_courses()
+        if c.pk not in taken and c.current_edition
+    ]
     return render(request, "courses/my_learning.html", {"learning": learning, "others": others})
 
 

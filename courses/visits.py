@@ -87,7 +87,11 @@ class Visit:
             else:
                 state = "open" if step.position <= limit else "later"
             rows.append(
-                {"title": step.title, "url": self.url_of(step) if state in ("done", "open") else "", "state": state}
+                {
+                    "title": step.title,
+                    "url": self.url_of(step) if state in ("done", "open") else "",
+                    "state": state,
+                }
             )
         return rows
 

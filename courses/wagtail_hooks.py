@@ -29,7 +29,9 @@ def release_page(request: HttpRequest, page_id: int) -> HttpResponse:
         data = form.cleaned_data
         sign_off = SignOff(data["name"], data["role"], data["organisation"], data["on"])
         try:
-            edition = release(page=page, kind=data["kind"], sign_off=sign_off, by=request.user, note=data["note"])
+            edition = release(
+                page=page, kind=data["kind"], sign_off=sign_off, by=request.user, note=data["note"]
+            )
         except ReleaseRefused as error:
             for reason in error.reasons:
                 form.add_error(None, reason)

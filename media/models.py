@@ -31,7 +31,9 @@ class PictureRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_spec")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_spec"
+            )
         ]
 
 
@@ -74,7 +76,9 @@ class Recording(index.Indexed, models.Model):
 
     class Meta:
         ordering = ["title"]
-        constraints = [models.CheckConstraint(condition=~models.Q(transcript=""), name="recording_has_transcript")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(transcript=""), name="recording_has_transcript")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,5 +1,6 @@
 """What every test may use: the standing people, and a small course that was released for real."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from courses import editions
 from courses.models import Course, CourseLibraryPage, Edition, Enrolment
@@ -22,10 +24,14 @@ from tests import factories as make
 
 def pytest_configure() -> None:
     """Make the slow parts fast: passwords are hashed once, and static files need no manifest."""
-    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    django_settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    hypothesis_settings.register_profile("quick", max_examples=40, deadline=None)
+    hypothesis_settings.register_profile("thorough", max_examples=1000, deadline=None)
+    hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=django_settings.STORAGES | {"staticfiles": plain},
+    ).enable()
 
 
 @pytest.fixture(autouse=True)

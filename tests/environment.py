@@ -13,6 +13,7 @@ DATABASE.parent.mkdir(exist_ok=True)
 if "VAR_DIR" not in os.environ:
     folder = tempfile.mkdtemp(prefix="upstander-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (Path(folder) / "static").mkdir()
     os.environ["VAR_DIR"] = folder
 
 for name, value in {

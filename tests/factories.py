@@ -1,5 +1,6 @@
 """Makers of what tests need. Every field is optional."""
 
+import json
 import uuid
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils.text import slugify
 
 from wagtail.models import Collection, Locale
 
+from courses.cms import give_rights
 from courses.models import BasePage, Course, CourseLibraryPage, CoursePage, Edition, Enrolment
 from courses.pack.files import dump
 from courses.pack.writing import load_pack
@@ -23,6 +25,7 @@ from pages.management.commands.set_up_site import Command as SetUpSite
 from pages.models import Fact, HelpLine
 from people.models import Area, Organisation, Role, User
 from people.services import grant_role, join
+from records.models import Statement
 
 PASSWORD = "a long enough passphrase"
 
@@ -122,7 +125,9 @@ def library() -> CourseLibraryPage:
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
     home = SetUpSite().home()
-    return home.add_child(instance=CourseLibraryPage(title="Courses", slug="courses"))
+    made = home.add_child(instance=CourseLibraryPage(title="Courses", slug="courses"))
+    give_rights(made)
+    return made
 
 
 def identity(name: str) -> str:
@@ -143,7 +148,9 @@ def lesson_text(number: int, body: str = "") -> str:
     return f"---\n{head}---\n\n{body}\n"
 
 
-def choice(name: str, text: str, safety: str, leads_to: str, **more: Any) -> dict[str, Any]:
+def choice(
+    name: str, text: str, safety: str, leads_to: str, at_risk: str = "", **more: Any
+) -> dict[str, Any]:
     return {
         "id": name,
         "text": text,
@@ -151,8 +158,10 @@ def choice(name: str, text: str, safety: str, leads_to: str, **more: Any) -> dic
         "reason": f"Why ‘{text}’ is like that.",
         "tag": "respond",
         "critical": False,
+        **({"at_risk": at_risk} if at_risk else {}),
         "next": leads_to,
-    } | more
+        **more,
+    }
 
 
 def scenario_data(feedback: str = "each") -> dict[str, Any]:
@@ -319,7 +328,12 @@ def course_page(folder: Path, **shape: Any) -> CoursePage:
 
 
 def sign_off(**values: Any) -> SignOff:
-    given = {"name": "Suki Lead", "role": "Safeguarding lead", "organisation": "Upstander", "on": date(2026, 1, 5)}
+    given = {
+        "name": "Suki Lead",
+        "role": "Safeguarding lead",
+        "organisation": "Upstander",
+        "on": date(2026, 1, 5),
+    }
     return SignOff(**given | values)
 
 
@@ -363,3 +377,16 @@ def finish_up_to(enrolment: Enrolment, name: str = "") -> None:
         if name and step.id == identity(name):
             return
         complete_step(learner=enrolment.learner, enrolment=enrolment, edition=edition, step=step)
+
+
+# --- what was said
+
+
+def said() -> list[dict[str, Any]]:
+    """Return every statement, oldest first."""
+    return [json.loads(body) for body in Statement.objects.order_by("pk").values_list("body", flat=True)]
+
+
+def verbs() -> list[str]:
+    """Return what was done, in order: registered, launched, experienced …"""
+    return [statement["verb"]["id"].rsplit("/", 1)[1] for statement in said()]

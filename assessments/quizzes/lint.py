@@ -22,6 +22,8 @@ def lint(page: StepPage) -> list[Finding]:
         wrong = [len(option["text"]) for option in item["options"] if not option["correct"]]
         if item["kind"] == "single" and wrong and right[0] > 2 * max(wrong):
             findings.append(
-                warning(f"{where} › “{item['text']}”", "the right answer is by far the longest.", page_id=page.pk)
+                warning(
+                    f"{where} › “{item['text']}”", "the right answer is by far the longest.", page_id=page.pk
+                )
             )
     return findings

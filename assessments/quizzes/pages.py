@@ -31,7 +31,9 @@ class ItemBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(choices=KINDS, default="single")
     text = blocks.TextBlock(rows=2, label="Question")
     critical = blocks.BooleanBlock(
-        required=False, label="Safety-critical", help_text="A wrong answer could put somebody at risk: it must be right to pass."
+        required=False,
+        label="Safety-critical",
+        help_text="A wrong answer could put somebody at risk: it must be right to pass.",
     )
     explanation = blocks.TextBlock(rows=3)
     options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=8)

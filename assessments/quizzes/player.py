@@ -8,7 +8,7 @@ from typing import Any
 from assessments.players import NOTHING, Action, Answer, Content, Nothing, Outcome, PlayError, State
 
 
-def first_state(content: Content) -> State:  # noqa: ARG001 (every player's first_state takes the content)
+def first_state(content: Content) -> State:
     """Return where a check begins."""
     return {"answers": {}, "told": None}
 
@@ -65,7 +65,9 @@ def _answer(content: Content, state: State, name: str, chosen: list[str]) -> tup
     known = [option["id"] for option in item["options"]]
     for option in chosen:
         if option not in known:
-            raise PlayError(f"‘{option[:60]}’ is not one of the answers to this question. Choose one of those below.")
+            raise PlayError(
+                f"‘{option[:60]}’ is not one of the answers to this question. Choose one of those below."
+            )
     if item["kind"] == "single" and len(chosen) != 1:
         raise PlayError("Choose one answer only.")
     picked = [option for option in known if option in chosen]

@@ -14,7 +14,12 @@ def describe(visit: Visit, answer: Answer) -> xapi.Activity:
         name=item["text"],
         interaction={
             "interactionType": "choice",
-            "choices": [{"id": option["id"], "description": {xapi.LANGUAGE: option["text"]}} for option in item["options"]],
-            "correctResponsesPattern": ["[,]".join(option["id"] for option in item["options"] if option["correct"])],
+            "choices": [
+                {"id": option["id"], "description": {xapi.LANGUAGE: option["text"]}}
+                for option in item["options"]
+            ],
+            "correctResponsesPattern": [
+                "[,]".join(option["id"] for option in item["options"] if option["correct"])
+            ],
         },
     )

@@ -63,7 +63,9 @@ def wait_until(visit: Visit, attempt: Attempt) -> timezone.datetime | None:
 
 
 def _refuse(request: HttpRequest, visit: Visit, attempt: Attempt, error: PlayError) -> HttpResponse:
-    return _question(request, visit, attempt, error=str(error), chosen=request.POST.getlist("answer"), status=422)
+    return _question(
+        request, visit, attempt, error=str(error), chosen=request.POST.getlist("answer"), status=422
+    )
 
 
 def _question(
@@ -97,7 +99,9 @@ def _question(
         context |= {
             "right": player.is_right(told, picked),
             "picked": [option for option in told["options"] if option["id"] in picked],
-            "missed": [option for option in told["options"] if option["correct"] and option["id"] not in picked],
+            "missed": [
+                option for option in told["options"] if option["correct"] and option["id"] not in picked
+            ],
         }
         return render(request, "assessments/quiz_feedback.html", context, status=status)
     return render(request, "assessments/quiz.html", context, status=status)

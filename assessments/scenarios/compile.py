@@ -51,6 +51,7 @@ def compile_story(page: ScenarioPage) -> dict[str, Any]:
         "intro": page.intro,
         "variables": variables,
         "start": next(iter(scenes)),
+        "order": [*scenes, *endings],  # as the author wrote them: JSON in canonical form forgets it
         "scenes": scenes,
         "endings": endings,
         "to_go": to_go(scenes, endings),
@@ -71,7 +72,9 @@ def _choice(value: Mapping[str, Any], variables: Mapping[str, int], where: str) 
     needs = {need["variable"]: need["condition"] for need in value["needs"]}
     for name in (*effects, *needs):
         if name not in variables:
-            raise CompileError(here, f"the variable “{name}” does not exist. Add it, or choose one that does.")
+            raise CompileError(
+                here, f"the variable “{name}” does not exist. Add it, or choose one that does."
+            )
     return {
         "id": value["id"],
         "text": value["text"],
@@ -98,7 +101,8 @@ def _check(title: str, scenes: Mapping[str, Any], endings: Mapping[str, Any]) ->
         for choice in scene["choices"]:
             if choice["next"] not in scenes and choice["next"] not in endings:
                 raise CompileError(
-                    f"{where} › choice “{choice['text']}”", f"leads to “{choice['next']}”, which does not exist."
+                    f"{where} › choice “{choice['text']}”",
+                    f"leads to “{choice['next']}”, which does not exist.",
                 )
     seen = {next(iter(scenes))}
     queue = deque(seen)
@@ -113,7 +117,7 @@ def _check(title: str, scenes: Mapping[str, Any], endings: Mapping[str, Any]) ->
             raise CompileError(f"{title} › “{part['title']}”", "no choice leads here.")
     stuck = set(scenes) - set(to_go(scenes, endings))
     if stuck:
-        scene = scenes[sorted(stuck)[0]]
+        scene = scenes[min(stuck)]
         raise CompileError(f"{title} › scene “{scene['title']}”", "no path leads from here to an ending.")
 
 
@@ -125,7 +129,11 @@ def to_go(scenes: Mapping[str, Any], endings: Mapping[str, Any]) -> dict[str, in
         grew = False
         for name, scene in scenes.items():
             best = min(
-                (distance[c["next"]] + 1 for c in scene["choices"] if not c["needs"] and c["next"] in distance),
+                (
+                    distance[c["next"]] + 1
+                    for c in scene["choices"]
+                    if not c["needs"] and c["next"] in distance
+                ),
                 default=None,
             )
             if best is not None and best < distance.get(name, best + 1):

@@ -11,7 +11,9 @@ from courses.models import StepPage
 from .compile import compile_page
 
 LONGEST = 12
-IN_FRONT = re.compile(r"\b(?:in front of|while (?:\w+ ){1,3}(?:is|are) (?:there|in the room)|at the door)\b", re.IGNORECASE)
+IN_FRONT = re.compile(
+    r"\b(?:in front of|while (?:\w+ ){1,3}(?:is|are) (?:there|in the room)|at the door)\b", re.IGNORECASE
+)
 
 
 def lint(page: StepPage) -> list[Finding]:
@@ -25,26 +27,38 @@ def lint(page: StepPage) -> list[Finding]:
     longest = longest_path(content)
     if longest > LONGEST:
         findings.append(
-            warning(where, f"the longest path has {longest} choices; {LONGEST} is the most.", "Shorten it.", page.pk)
+            warning(
+                where,
+                f"the longest path has {longest} choices; {LONGEST} is the most.",
+                "Shorten it.",
+                page.pk,
+            )
         )
     for scene in content["scenes"].values():
         here = f"{where} › scene “{scene['title']}”"
         labels = {choice["safety"] for choice in scene["choices"]}
         if "safer" not in labels:
             findings.append(
-                error(here, "every choice is a wrong one.", "Add a safer choice, or a way to make it right.", page.pk)
+                error(
+                    here,
+                    "every choice is a wrong one.",
+                    "Add a safer choice, or a way to make it right.",
+                    page.pk,
+                )
             )
         if labels == {"safer"}:
-            findings.append(warning(here, "every choice is safer: there is nothing to learn here.", page_id=page.pk))
-        for choice in scene["choices"]:
-            if content["relationship"] and choice["safety"] == "safer" and IN_FRONT.search(choice["text"]):
-                findings.append(
-                    warning(
-                        f"{here} › choice “{choice['text']}”",
-                        "asks in front of somebody, or may; is that really safer?",
-                        page_id=page.pk,
-                    )
-                )
+            findings.append(
+                warning(here, "every choice is safer: there is nothing to learn here.", page_id=page.pk)
+            )
+        findings += [
+            warning(
+                f"{here} › choice “{choice['text']}”",
+                "asks in front of somebody, or may; is that really safer?",
+                page_id=page.pk,
+            )
+            for choice in scene["choices"]
+            if content["relationship"] and choice["safety"] == "safer" and IN_FRONT.search(choice["text"])
+        ]
     if len(content["endings"]) < 2:
         findings.append(warning(where, "has one ending only: the choices change nothing.", page_id=page.pk))
     return findings

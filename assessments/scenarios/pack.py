@@ -10,7 +10,18 @@ from courses.pack.files import dump, fields, identity, load, string
 
 from .pages import CHANNELS, SAFETY, TAGS, ScenarioPage
 
-KEYS = ["id", "title", "minutes", "summary", "role", "setting", "content_note", "relationship", "feedback", "intro"]
+KEYS = [
+    "id",
+    "title",
+    "minutes",
+    "summary",
+    "role",
+    "setting",
+    "content_note",
+    "relationship",
+    "feedback",
+    "intro",
+]
 SCENE = ["id", "title", "setting", "channel", "text", "choices"]
 CHOICE = ["id", "text", "safety", "reason", "tag", "critical", "next"]
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -25,22 +36,33 @@ assert set(CHANNEL_WORDS.values()) == {value for value, _ in CHANNELS}
 def read(text: str, where: str) -> dict[str, Any]:
     """Return the values of a scenario page's fields. Raises PackError naming scene and choice."""
     data = fields(
-        load(text, where), where, required=[*KEYS, "scenes", "endings"], optional=["variables"], numbers=["minutes"]
+        load(text, where),
+        where,
+        required=[*KEYS, "scenes", "endings"],
+        optional=["variables"],
+        numbers=["minutes"],
     )
     if not isinstance(data["relationship"], bool):
         raise PackError(where, "‘relationship’ must be true or false.")
     if data["feedback"] not in ScenarioPage.Feedback.values:
         raise PackError(where, "‘feedback’ must be each or end.")
     seed = str(identity(data["id"], where))
-    values = {key: string(data[key], where, key) for key in KEYS if key not in ("id", "minutes", "relationship")}
+    variables = _list(data["variables"], where, "variables") if data.get("variables") is not None else []
+    values = {
+        key: string(data[key], where, key) for key in KEYS if key not in ("id", "minutes", "relationship")
+    }
     return {
         **values,
         "step_id": uuid.UUID(seed),
         "minutes": data["minutes"],
         "relationship": data["relationship"],
-        "variables": _blocks("variable", [_variable(one, where) for one in data.get("variables", [])], seed),
-        "scenes": _blocks("scene", [_scene(one, where) for one in _list(data["scenes"], where, "scenes")], seed),
-        "endings": _blocks("ending", [_ending(one, where) for one in _list(data["endings"], where, "endings")], seed),
+        "variables": _blocks("variable", [_variable(one, where) for one in variables], seed),
+        "scenes": _blocks(
+            "scene", [_scene(one, where) for one in _list(data["scenes"], where, "scenes")], seed
+        ),
+        "endings": _blocks(
+            "ending", [_ending(one, where) for one in _list(data["endings"], where, "endings")], seed
+        ),
     }
 
 
@@ -57,6 +79,18 @@ def _list(value: Any, where: str, key: str) -> list[Any]:
     return value
 
 
+def _mapping(value: Any, where: str, key: str) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise PackError(where, f"‘{key}’ must hold “variable: value” lines.")
+    return value
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _name(value: Any, where: str) -> str:
     if not isinstance(value, str) or not NAME.fullmatch(value):
         raise PackError(where, f"{value!r} is no short name: use lower-case letters, digits and dashes.")
@@ -65,7 +99,7 @@ def _name(value: Any, where: str) -> str:
 
 def _variable(data: Any, where: str) -> dict[str, Any]:
     found = fields(data, f"{where}, variables", required=["name", "start"])
-    if not isinstance(found["start"], int):
+    if not _is_whole(found["start"]):
         raise PackError(f"{where}, variables", "‘start’ must be a whole number.")
     return {"name": _name(found["name"], f"{where}, variables"), "start": found["start"]}
 
@@ -73,7 +107,10 @@ def _variable(data: Any, where: str) -> dict[str, Any]:
 def _ending(data: Any, where: str) -> dict[str, Any]:
     here = f"{where}, ending {data.get('id') if isinstance(data, dict) else data!r}"
     found = fields(data, here, required=["id", "title", "text", "debrief"])
-    return {"id": _name(found["id"], here), **{k: string(found[k], here, k) for k in ("title", "text", "debrief")}}
+    return {
+        "id": _name(found["id"], here),
+        **{k: string(found[k], here, k) for k in ("title", "text", "debrief")},
+    }
 
 
 def _scene(data: Any, where: str) -> dict[str, Any]:
@@ -97,13 +134,13 @@ def _choice(data: Any, where: str) -> dict[str, Any]:
     found = fields(data, here, required=CHOICE, optional=["at_risk", "effects", "needs"])
     if not isinstance(found["critical"], bool):
         raise PackError(here, "‘critical’ must be true or false.")
-    effects, needs = found.get("effects") or {}, found.get("needs") or {}
+    effects, needs = (_mapping(found.get(key), here, key) for key in ("effects", "needs"))
     for name, by in effects.items():
-        if not isinstance(by, int):
+        if not _is_whole(by):
             raise PackError(here, f"the effect on ‘{name}’ must be a whole number such as 1 or -1.")
     for name, condition in needs.items():
         if not isinstance(condition, str) or not re.fullmatch(r"(>=|<=|==|<|>) ?-?\d+", condition):
-            raise PackError(here, f"the condition on ‘{name}’ must be a comparison such as \">= 1\".")
+            raise PackError(here, f'the condition on ‘{name}’ must be a comparison such as ">= 1".')
     return {
         "id": _name(found["id"], here),
         "text": string(found["text"], here, "text"),
@@ -119,7 +156,7 @@ def _choice(data: Any, where: str) -> dict[str, Any]:
 
 
 def _word(value: Any, known: dict[str, str], where: str, key: str) -> str:
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise PackError(where, f"‘{key}’ is {value!r}. It may be: {', '.join(known)}.")
     return known[value]
 
@@ -130,7 +167,9 @@ def write(page: StepPage) -> str:
     data: dict[str, Any] = {key: getattr(page, key) for key in KEYS if key != "id"}
     data = {"id": str(page.step_id), **data}
     if page.variables:
-        data["variables"] = [{"name": block.value["name"], "start": block.value["start"]} for block in page.variables]
+        data["variables"] = [
+            {"name": block.value["name"], "start": block.value["start"]} for block in page.variables
+        ]
     data["scenes"] = [_write_scene(block.value) for block in page.scenes]
     data["endings"] = [
         {key: block.value[key] for key in ("id", "title", "text", "debrief")} for block in page.endings
@@ -140,7 +179,10 @@ def write(page: StepPage) -> str:
 
 def _write_scene(value: Any) -> dict[str, Any]:
     channel = next(word for word, stored in CHANNEL_WORDS.items() if stored == value["channel"])
-    scene = {key: value[key] or "" for key in ("id", "title", "setting")} | {"channel": channel, "text": value["text"]}
+    scene = {key: value[key] or "" for key in ("id", "title", "setting")} | {
+        "channel": channel,
+        "text": value["text"],
+    }
     if value["says_line"]:
         scene["says"] = {"who": value["says_who"], "line": value["says_line"]}
     return {**scene, "choices": [_write_choice(choice) for choice in value["choices"]]}

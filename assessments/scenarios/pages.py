@@ -10,12 +10,19 @@ from wagtail.fields import StreamField
 
 from courses.models.pages import StepPage
 
-SLUG = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and dashes, such as at-the-door.")
+SLUG = RegexValidator(
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and dashes, such as at-the-door."
+)
 CONDITION = RegexValidator(r"^(>=|<=|==|<|>) ?-?\d+$", "Write a comparison such as “>= 1”.")
 
 SAFETY = [("safer", "Safer"), ("some-risk", "Has some risk"), ("less-safe", "Less safe")]
 TAGS = [("recognise", "Recognise"), ("respond", "Respond"), ("refer", "Refer")]
-CHANNELS = [("in-person", "In person"), ("phone", "Phone"), ("text", "Text message"), ("portal", "Portal or e-mail")]
+CHANNELS = [
+    ("in-person", "In person"),
+    ("phone", "Phone"),
+    ("text", "Text message"),
+    ("portal", "Portal or e-mail"),
+]
 
 
 class EffectBlock(blocks.StructBlock):
@@ -42,7 +49,9 @@ class ChoiceBlock(blocks.StructBlock):
     tag = blocks.ChoiceBlock(choices=TAGS)
     critical = blocks.BooleanBlock(required=False, help_text="Could put somebody at risk.")
     at_risk = blocks.CharBlock(required=False, label="Who else may be at risk")
-    next = blocks.CharBlock(label="Leads to", validators=[SLUG], help_text="The short name of a scene or an ending.")
+    next = blocks.CharBlock(
+        label="Leads to", validators=[SLUG], help_text="The short name of a scene or an ending."
+    )
     effects = blocks.ListBlock(EffectBlock(), default=[])
     needs = blocks.ListBlock(NeedBlock(), default=[], label="Only offered if")
 
@@ -97,7 +106,9 @@ class ScenarioPage(StepPage):
     setting = models.CharField(max_length=300, blank=True)
     content_note = models.TextField(blank=True)
     relationship = models.BooleanField(
-        default=True, verbose_name="involves the person who causes harm", help_text="Stricter safety rules then hold."
+        default=True,
+        verbose_name="involves the person who causes harm",
+        help_text="Stricter safety rules then hold.",
     )
     feedback = models.CharField(max_length=4, choices=Feedback, default=Feedback.EACH)
     intro = models.TextField(help_text="A blank line begins a new paragraph.")
@@ -123,8 +134,9 @@ class ScenarioPage(StepPage):
 
     def clean(self) -> None:
         """Refuse a story that can not be compiled, and say where; a draft may be saved as it is."""
-        from .compile import compile_story
         from courses.errors import CompileError
+
+        from .compile import compile_story
 
         super().clean()
         if self.scenes and self.endings:

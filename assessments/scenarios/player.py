@@ -70,9 +70,6 @@ def act(content: Content, state: State, action: Action) -> tuple[State, Outcome]
             return {"at": state["path"][-1][0], "path": state["path"][:-1], "told": False}, NOTHING
         case "finish" if is_over(content, state):
             return state, Outcome(finished=True)
-        case "read":
-            # Reading the whole as text counts like playing it: nobody has to act a scene out to learn from it.
-            return state, Outcome(finished=True)
     raise PlayError("That does not fit where you are. Carry on from here.")
 
 
@@ -88,5 +85,7 @@ def _choose(content: Content, state: State, name: str) -> tuple[State, Outcome]:
         raise PlayError("This path has become very long. Go back, or read the text version.")
     path = [*state["path"], [state["at"], name]]
     told = content["feedback"] == "each"
-    answer = Answer(item=state["at"], response=(name,), success=choice["safety"] == "safer", label=choice["safety"])
+    answer = Answer(
+        item=state["at"], response=(name,), success=choice["safety"] == "safer", label=choice["safety"]
+    )
     return {"at": state["at"] if told else choice["next"], "path": path, "told": told}, Outcome(answer=answer)

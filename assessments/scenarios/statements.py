@@ -15,7 +15,8 @@ def describe(visit: Visit, answer: Answer) -> xapi.Activity:
         interaction={
             "interactionType": "choice",
             "choices": [
-                {"id": choice["id"], "description": {xapi.LANGUAGE: choice["text"]}} for choice in scene["choices"]
+                {"id": choice["id"], "description": {xapi.LANGUAGE: choice["text"]}}
+                for choice in scene["choices"]
             ],
         },
     )

@@ -2,40 +2,55 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from assessments import playing
 from assessments.models import Attempt
 from assessments.players import PlayError
 from assessments.queries import newest_attempt
+from courses.services import complete_step
 from courses.visits import Visit
 
 from . import player
 from .statements import describe
 
-ACTIONS = {"start", "choose", "go-on", "back", "finish", "read"}
+ACTIONS = {"start", "choose", "go-on", "back", "finish"}
 SAFETY_LABELS = {"safer": "Safer", "some-risk": "Has some risk", "less-safe": "Less safe"}
 SAFETY_KINDS = {"safer": "good", "some-risk": "care", "less-safe": "stop"}
-CHANNELS = {"in-person": "In person", "phone": "On the phone", "text": "By text message", "portal": "In the portal"}
+CHANNELS = {
+    "in-person": "In person",
+    "phone": "On the phone",
+    "text": "By text message",
+    "portal": "In the portal",
+}
 
 
 def show(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the way in, the scene, the reason for the last choice, the ending, or the whole as text."""
     if request.GET.get("view") == "text":
-        return render(request, "assessments/scenario_text.html", {"visit": visit, "scenario": _as_text(visit)})
+        return render(
+            request, "assessments/scenario_text.html", {"visit": visit, "scenario": _as_text(visit)}
+        )
     attempt = None if visit.preview else newest_attempt(visit.learning, visit.step.id)
     if visit.preview:
         state = player.first_state(visit.step.content)
         return _scene(request, visit, Attempt(state=state))
     if attempt is None or not attempt.is_open:
-        return render(request, "assessments/scenario_start.html", {"visit": visit, "again": attempt is not None})
+        return render(
+            request, "assessments/scenario_start.html", {"visit": visit, "again": attempt is not None}
+        )
     return _scene(request, visit, attempt)
 
 
 def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Apply what the learner did and redirect to where it leads."""
     wanted = request.POST.get("do", "choose")
+    if wanted == "read":
+        # Reading the whole as text counts like playing it: nobody has to act a scene out to learn from it. Nothing
+        # says afterwards which of the two it was.
+        complete_step(learner=visit.learner, enrolment=visit.learning, edition=visit.edition, step=visit.step)
+        return HttpResponseRedirect(visit.next_url)
     action = {"do": wanted if wanted in ACTIONS else "?", "choice": request.POST.get("choice", "")}
     return playing.act(
         request,
@@ -49,11 +64,19 @@ def act(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, visit: Visit, attempt: Attempt, error: PlayError) -> HttpResponse:
-    return _scene(request, visit, attempt, error=str(error), chosen=request.POST.get("choice", ""), status=422)
+    return _scene(
+        request, visit, attempt, error=str(error), chosen=request.POST.get("choice", ""), status=422
+    )
 
 
 def _scene(
-    request: HttpRequest, visit: Visit, attempt: Attempt, *, error: str = "", chosen: str = "", status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    attempt: Attempt,
+    *,
+    error: str = "",
+    chosen: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     content, state = visit.step.content, attempt.state
     path = path_so_far(content, state)
@@ -68,7 +91,10 @@ def _scene(
         "taken": len(state["path"]),
     }
     if player.is_over(content, state):
-        context |= {"ending": content["endings"][state["at"]], "reasons": path if content["feedback"] == "end" else []}
+        context |= {
+            "ending": content["endings"][state["at"]],
+            "reasons": path if content["feedback"] == "end" else [],
+        }
         return render(request, "assessments/scenario_end.html", context, status=status)
     scene = content["scenes"][state["at"]]
     to_go = content["to_go"][state["at"]]
@@ -82,7 +108,9 @@ def _scene(
     if state["told"]:
         context["told"] = path[-1]
         return render(request, "assessments/scenario_reason.html", context, status=status)
-    context["options"] = [{"value": one["id"], "label": one["text"]} for one in player.offered(content, state)]
+    context["options"] = [
+        {"value": one["id"], "label": one["text"]} for one in player.offered(content, state)
+    ]
     return render(request, "assessments/scenario.html", context, status=status)
 
 
@@ -116,6 +144,7 @@ def _as_text(visit: Visit) -> dict[str, Any]:
                 for choice in scene["choices"]
             ],
         }
-        for scene in content["scenes"].values()
+        for scene in (content["scenes"][name] for name in content["order"] if name in content["scenes"])
     ]
-    return {**content, "scenes": scenes, "endings": list(content["endings"].values())}
+    endings = [content["endings"][name] for name in content["order"] if name in content["endings"]]
+    return {**content, "scenes": scenes, "endings": endings}

@@ -21,7 +21,8 @@ def compile_survey(page: SurveyPage) -> dict[str, Any]:
     for block in page.statements:
         if any(one["id"] == block.value["id"] for one in statements):
             raise CompileError(
-                f"{page.title} › “{block.value['text']}”", f"the short name “{block.value['id']}” is used twice."
+                f"{page.title} › “{block.value['text']}”",
+                f"the short name “{block.value['id']}” is used twice.",
             )
         statements.append({"id": block.value["id"], "text": block.value["text"]})
     if not statements:

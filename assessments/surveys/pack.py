@@ -47,6 +47,8 @@ def write(page: StepPage) -> str:
         {
             "id": str(page.step_id),
             **{key: getattr(page, key) for key in ("title", "minutes", "summary", "intro", "stage", "scale")},
-            "statements": [{"id": block.value["id"], "text": block.value["text"]} for block in page.statements],
+            "statements": [
+                {"id": block.value["id"], "text": block.value["text"]} for block in page.statements
+            ],
         }
     )

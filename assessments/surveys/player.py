@@ -22,7 +22,7 @@ class Unanswered(PlayError):
         self.missing = missing
 
 
-def first_state(content: Content) -> State:  # noqa: ARG001 (every player's first_state takes the content)
+def first_state(content: Content) -> State:
     """Return where a survey begins."""
     return {"answers": {}}
 
@@ -38,5 +38,9 @@ def act(content: Content, state: State, action: Action) -> tuple[State, Outcome]
         raise Unanswered(missing)
     for one in content["statements"]:
         if given[one["id"]] not in values:
-            raise PlayError(f"‘{given[one['id']][:60]}’ is not on the scale. Choose one of the answers shown.")
-    return {"answers": {one["id"]: values[given[one["id"]]] for one in content["statements"]}}, Outcome(finished=True)
+            raise PlayError(
+                f"‘{given[one['id']][:60]}’ is not on the scale. Choose one of the answers shown."
+            )
+    return {"answers": {one["id"]: values[given[one["id"]]] for one in content["statements"]}}, Outcome(
+        finished=True
+    )

@@ -56,7 +56,11 @@ def _form(
         }
         for one in content["statements"]
     ]
-    errors = [{"text": f"{one['text']} Choose an answer.", "href": f"#{one['name']}-1"} for one in statements if one["error"]]
+    errors = [
+        {"text": f"{one['text']} Choose an answer.", "href": f"#{one['name']}-1"}
+        for one in statements
+        if one["error"]
+    ]
     if error and not errors:
         errors = [{"text": error, "href": ""}]
     context: dict[str, Any] = {

@@ -99,7 +99,9 @@ def ensure_display_font() -> Path:
         home.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(dir=home, prefix=".making-"))
     except OSError as error:
-        raise FontsMissing(f"{home} can not be written ({error}). Run manage.py make_fonts as its owner.") from error
+        raise FontsMissing(
+            f"{home} can not be written ({error}). Run manage.py make_fonts as its owner."
+        ) from error
     try:
         _cut(source, workshop / "FrauncesDisplay-SemiBold.ttf")
         workshop.chmod(0o755)
@@ -119,7 +121,12 @@ def _cut(source: Path, target: Path) -> None:
         if record.nameID in (1, 2, 3, 4, 6, 16, 17, 21, 22, 25):
             names.removeNames(nameID=record.nameID)
     family = DISPLAY.family
-    for name_id, value in ((1, family), (2, "Regular"), (4, f"{family} SemiBold"), (6, "FrauncesDisplay-SemiBold")):
+    for name_id, value in (
+        (1, family),
+        (2, "Regular"),
+        (4, f"{family} SemiBold"),
+        (6, "FrauncesDisplay-SemiBold"),
+    ):
         names.setName(value, name_id, 3, 1, 0x409)
     names.setName(family, 16, 3, 1, 0x409)
     names.setName("SemiBold", 17, 3, 1, 0x409)

@@ -36,7 +36,9 @@ def render_pdf(snapshot: Snapshot) -> bytes:
     try:
         with _lock:
             template = TEMPLATES[snapshot["template"]["id"], snapshot["template"]["version"]]
-            pdf = _compiler(template).compile(sys_inputs={"data": data}, format="pdf", pdf_standards=STANDARDS)
+            pdf = _compiler(template).compile(
+                sys_inputs={"data": data}, format="pdf", pdf_standards=STANDARDS
+            )
     except typst.TypstError as error:
         found = _NO_GLYPH.search(error.message)
         if found and found[1] in snapshot["name"]["printed"]:

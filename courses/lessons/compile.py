@@ -29,7 +29,9 @@ def segments(blocks: Iterable[Any], where: str) -> list[dict[str, str]]:
             out.append({"live": kind, "slug": value})
             continue
         if value is None:
-            raise CompileError(f"{where} › block {number}", f"the {kind.replace('_', ' ')} is empty or was deleted.")
+            raise CompileError(
+                f"{where} › block {number}", f"the {kind.replace('_', ' ')} is empty or was deleted."
+            )
         html = render_to_string(block.block.meta.template, {"value": value, "self": value}).strip()
         if out and "html" in out[-1]:
             out[-1]["html"] += "\n" + html

@@ -12,11 +12,11 @@ def lint(page: StepPage) -> list[Finding]:
     findings = []
     where = f"{page.get_parent().title} › {page.title}"
     if not any(block.block_type == "in_practice" for block in page.body):
-        findings.append(
-            warning(where, "has nothing to try at work.", "Add an “In practice” block.", page.pk)
-        )
+        findings.append(warning(where, "has nothing to try at work.", "Add an “In practice” block.", page.pk))
     if page.minutes > 12:
-        findings.append(warning(where, f"takes {page.minutes} minutes; five to nine is best.", "Split it.", page.pk))
+        findings.append(
+            warning(where, f"takes {page.minutes} minutes; five to nine is best.", "Split it.", page.pk)
+        )
     last = 1
     for block in page.body:
         if block.block_type == "heading":

@@ -17,7 +17,5 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Mark the lesson as done and go on. A second delivery changes nothing and leads to the same place."""
-    complete_step(
-        learner=visit.learner, enrolment=visit.learning, edition=visit.edition, step=visit.step
-    )
+    complete_step(learner=visit.learner, enrolment=visit.learning, edition=visit.edition, step=visit.step)
     return HttpResponseRedirect(visit.next_url)

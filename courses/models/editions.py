@@ -59,7 +59,9 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["course", "number"], name="one_edition_a_number"),
             models.CheckConstraint(
                 condition=~(
-                    models.Q(signed_off_by="") | models.Q(signed_off_role="") | models.Q(signed_off_organisation="")
+                    models.Q(signed_off_by="")
+                    | models.Q(signed_off_role="")
+                    | models.Q(signed_off_organisation="")
                 ),
                 name="edition_is_signed_off",
             ),
@@ -68,13 +70,13 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.course}, edition {self.number}"
 
-    @property
-    def intact(self) -> bool:
-        """Whether the manifest is still the one that was released."""
-        return hashlib.sha256(self.manifest.encode()).hexdigest() == self.content_hash
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new edition. Raises TypeError for one that is stored already (the database refuses it too)."""
         if self.pk is not None:
             raise TypeError("An edition is immutable: release a new one.")
         super().save(*args, **kwargs)
+
+    @property
+    def intact(self) -> bool:
+        """Whether the manifest is still the one that was released."""
+        return hashlib.sha256(self.manifest.encode()).hexdigest() == self.content_hash

@@ -53,7 +53,8 @@ class StepCompletion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "step_id"], name="one_completion_a_step"),
             models.CheckConstraint(
-                condition=models.Q(score__isnull=True) | models.Q(score__gte=0, score__lte=1), name="step_score_0_to_1"
+                condition=models.Q(score__isnull=True) | models.Q(score__gte=0, score__lte=1),
+                name="step_score_0_to_1",
             ),
         ]
 
@@ -98,7 +99,9 @@ class CompletionSummary(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "course", "level", "month"], name="one_summary_a_month"),
+            models.UniqueConstraint(
+                fields=["organisation", "course", "level", "month"], name="one_summary_a_month"
+            ),
             models.CheckConstraint(
                 condition=models.Q(enrolled_done__lte=models.F("enrolled")), name="no_more_done_than_enrolled"
             ),

@@ -66,7 +66,9 @@ class CoursePage(BasePage):
     family = models.CharField(max_length=30, choices=Family)
     summary = models.TextField(help_text="One or two sentences for the catalogue.")
     audience = models.TextField(blank=True)
-    outcomes = StreamField([("outcome", CharBlock())], blank=True, help_text="What a learner can do afterwards.")
+    outcomes = StreamField(
+        [("outcome", CharBlock())], blank=True, help_text="What a learner can do afterwards."
+    )
     content_note = models.TextField(
         blank=True, help_text="Plain and short: what the course talks about, and that parts may be skipped."
     )
@@ -77,7 +79,9 @@ class CoursePage(BasePage):
     valid_months = models.PositiveSmallIntegerField(
         default=24, help_text="How long a certificate stays valid. 0: without end."
     )
-    certificate_statement = models.CharField(max_length=300, blank=True, help_text="One sentence: “Covering …”.")
+    certificate_statement = models.CharField(
+        max_length=300, blank=True, help_text="One sentence: “Covering …”."
+    )
 
     content_panels = [
         *BasePage.content_panels,

@@ -13,10 +13,10 @@ from courses.errors import PackError
 class _Dumper(yaml.SafeDumper):
     """Writes YAML as people write it: block text, own order, no aliases, indented lists."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
@@ -44,10 +44,14 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands twice", key_node.start_mark
+            )
         seen.add(key)
     loader.flatten_mapping(node)
-    return {loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in node.value}
+    return {
+        loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in node.value
+    }
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
@@ -65,7 +69,12 @@ def load(text: str, where: str) -> Any:
 
 
 def fields(
-    data: Any, where: str, *, required: Collection[str], optional: Collection[str] = (), numbers: Collection[str] = ()
+    data: Any,
+    where: str,
+    *,
+    required: Collection[str],
+    optional: Collection[str] = (),
+    numbers: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return a mapping whose keys are as expected. Raises PackError naming what is missing, unknown or of a wrong type."""
     if not isinstance(data, Mapping):
@@ -88,7 +97,9 @@ def identity(value: Any, where: str) -> uuid.UUID:
     try:
         return uuid.UUID(str(value))
     except ValueError:
-        raise PackError(where, f"{value!r} is not a UUID such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427.") from None
+        raise PackError(
+            where, f"{value!r} is not a UUID such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427."
+        ) from None
 
 
 def string(value: Any, where: str, key: str) -> str:

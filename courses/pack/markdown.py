@@ -49,12 +49,20 @@ def to_blocks(text: str, where: str, first_line: int = 1, *, seed: str) -> list[
         elif line.startswith(":::"):
             raise PackError(here, "this closes a directive that was not opened.")
         else:
-            stop = next((n for n in range(at, len(lines)) if not lines[n].strip() or lines[n].startswith(":::")), len(lines))
+            stop = next(
+                (n for n in range(at, len(lines)) if not lines[n].strip() or lines[n].startswith(":::")),
+                len(lines),
+            )
             chunk = lines[at:stop]
-            if all(item.startswith("- ") for item in chunk) or all(re.match(r"\d+\. ", item) for item in chunk):
+            if all(item.startswith("- ") for item in chunk) or all(
+                re.match(r"\d+\. ", item) for item in chunk
+            ):
                 kind = "bullet" if chunk[0].startswith("- ") else "number"
                 items = [item.split(" ", 1)[1].strip() for item in chunk]
-                add("points", {"kind": kind, "items": [f"<p>{richtext.inline_html(item)}</p>" for item in items]})
+                add(
+                    "points",
+                    {"kind": kind, "items": [f"<p>{richtext.inline_html(item)}</p>" for item in items]},
+                )
             else:
                 prose = "".join(f"<p>{richtext.inline_html(item.strip())}</p>" for item in chunk)
                 if blocks and blocks[-1]["type"] == "text":
@@ -104,7 +112,11 @@ def _do_dont(body: str, where: str) -> dict[str, list[str]]:
 
 
 def _table(caption: str, body: str, where: str) -> dict[str, Any]:
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in body.splitlines() if line.strip()]
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in body.splitlines()
+        if line.strip()
+    ]
     if len(rows) < 3 or not all(re.fullmatch(r":?-+:?", cell) for cell in rows[1]):
         raise PackError(where, "a table needs a heading row, a row of |---|, and at least one row.")
     width = len(rows[0])
@@ -130,7 +142,9 @@ def _from_library(name: str, title: str, body: str, where: str) -> tuple[str, An
     models = {"picture": get_image_model(), "recording": Recording, "download": get_document_model()}
     found = models[name].objects.filter(title=title).first()
     if found is None:
-        raise PackError(where, f"the media library holds no {name} with the title ‘{title}’. Add it there first.")
+        raise PackError(
+            where, f"the media library holds no {name} with the title ‘{title}’. Add it there first."
+        )
     notes = dict(line.split(": ", 1) for line in body.splitlines() if ": " in line)
     if name == "recording":
         return name, found.pk
@@ -175,7 +189,9 @@ def _block(kind: str, value: Any) -> str:
         return _fence("quote", value["who"], richtext.to_markdown(value["text"]))
     if kind == "do_dont":
         lines = ["do:", *(f"- {item}" for item in _items(value["do"]))]
-        return _fence("do-dont", "", "\n".join([*lines, "dont:", *(f"- {item}" for item in _items(value["dont"]))]))
+        return _fence(
+            "do-dont", "", "\n".join([*lines, "dont:", *(f"- {item}" for item in _items(value["dont"]))])
+        )
     if kind == "table":
         return _fence("table", value["caption"], _table_lines(value["table"]))
     return _library_block(kind, value)

@@ -76,9 +76,11 @@ def read_pack(folder: Path) -> Pack:
         raise PackError(str(folder), "there is no course.yaml in this folder.")
     files = files_of(folder)
     seen: dict[Any, str] = {}
-    modules = []
-    for name in sorted({path.split("/")[0] for path in files if "/" in path}):
-        modules.append(_module(name, {p.split("/", 1)[1]: t for p, t in files.items() if p.startswith(name + "/")}, seen))
+    folders = sorted({path.split("/")[0] for path in files if "/" in path})
+    modules = [
+        _module(name, {p.split("/", 1)[1]: t for p, t in files.items() if p.startswith(name + "/")}, seen)
+        for name in folders
+    ]
     if not modules:
         raise PackError(str(folder), "there is no module folder such as 01-first-module.")
     return Pack(_course(files["course.yaml"]), modules)

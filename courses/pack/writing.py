@@ -44,7 +44,12 @@ def pack_of(course: CoursePage) -> dict[str, str]:
     for number, module in enumerate(modules_of(course), start=1):
         folder = f"{number:02}-{module.slug}"
         files[f"{folder}/module.yaml"] = dump(
-            {"id": str(module.module_id), "title": module.title, "summary": module.summary, "level": module.level}
+            {
+                "id": str(module.module_id),
+                "title": module.title,
+                "summary": module.summary,
+                "level": module.level,
+            }
         )
         for place, step in enumerate(steps_of(module), start=1):
             kind = kinds.get(step.kind)
@@ -61,7 +66,9 @@ def fingerprint(files: Mapping[str, str]) -> str:
 
 
 @transaction.atomic
-def load_pack(folder: Path, library: CourseLibraryPage, *, overwrite: bool = False) -> tuple[CoursePage, bool]:
+def load_pack(
+    folder: Path, library: CourseLibraryPage, *, overwrite: bool = False
+) -> tuple[CoursePage, bool]:
     """Turn a pack into published pages; return the course page and whether anything changed.
 
     A pack that was loaded before and has not changed is left alone, so edits made in the CMS stay. A changed pack
@@ -73,7 +80,12 @@ def load_pack(folder: Path, library: CourseLibraryPage, *, overwrite: bool = Fal
     course = CoursePage.objects.filter(course_key=pack.values["key"]).first()
     if course is not None and course.pack_hash == digest:
         return course, False
-    if course is not None and not overwrite and course.pack_hash and fingerprint(pack_of(course)) != course.pack_hash:
+    if (
+        course is not None
+        and not overwrite
+        and course.pack_hash
+        and fingerprint(pack_of(course)) != course.pack_hash
+    ):
         raise PackError(
             str(folder.name),
             "the course was edited in the CMS since this pack was loaded. Export it and merge the two "

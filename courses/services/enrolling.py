@@ -63,7 +63,9 @@ def enrol(
 def start(*, learner: User, enrolment: Enrolment) -> None:
     """Note that a learner has begun. Doing so twice changes nothing."""
     now = timezone.now()
-    if not Enrolment.objects.filter(pk=enrolment.pk, started_at=None).update(started_at=now, last_active_at=now):
+    if not Enrolment.objects.filter(pk=enrolment.pk, started_at=None).update(
+        started_at=now, last_active_at=now
+    ):
         return
     edition = running(enrolment.edition)
     say(

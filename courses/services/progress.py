@@ -65,10 +65,14 @@ def recheck(*, enrolment: Enrolment) -> None:
     """Decide an enrolment's levels again, for example after rules were mended. Doing so twice changes nothing."""
     Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=enrolment.last_active_at)
     edition = running(enrolment.edition)
-    _complete_levels(learner=enrolment.learner, enrolment=enrolment, edition=edition, done=done_steps(enrolment))
+    _complete_levels(
+        learner=enrolment.learner, enrolment=enrolment, edition=edition, done=done_steps(enrolment)
+    )
 
 
-def _complete_levels(*, learner: User, enrolment: Enrolment, edition: RunningEdition, done: frozenset[str]) -> None:
+def _complete_levels(
+    *, learner: User, enrolment: Enrolment, edition: RunningEdition, done: frozenset[str]
+) -> None:
     reached = [decision.level for decision in decisions(edition, done) if decision.complete]
     if not reached:
         return

@@ -33,11 +33,15 @@ def check_course(page: CoursePage) -> list[Finding]:
         findings += check_words(text, page.title, page.pk)
     for module in modules_of(page):
         if module.has_unpublished_changes:
-            findings.append(error(module.title, "has changes that are not published.", "Publish it.", module.pk))
+            findings.append(
+                error(module.title, "has changes that are not published.", "Publish it.", module.pk)
+            )
         for step in steps_of(module):
             kind = kinds.get(step.kind)
             if step.has_unpublished_changes:
-                findings.append(error(where_is(step), "has changes that are not published.", "Publish it.", step.pk))
+                findings.append(
+                    error(where_is(step), "has changes that are not published.", "Publish it.", step.pk)
+                )
             findings += kind.lint(step)
             try:
                 content = kind.compile(step)

@@ -68,7 +68,9 @@ def rebuild_summaries() -> int:
         enrolment = completion.enrolment
         if enrolment.organisation_id is not None:
             month = month_of(enrolment.enrolled_at)
-            counts[enrolment.organisation_id, completion.course_id, completion.level, month]["enrolled_done"] += 1
+            counts[enrolment.organisation_id, completion.course_id, completion.level, month][
+                "enrolled_done"
+            ] += 1
     CompletionSummary.objects.all().delete()
     CompletionSummary.objects.bulk_create(
         [

@@ -36,7 +36,10 @@ class LiveSource[Entry: Reviewed]:
 
     def choices(self) -> list[tuple[str, str]]:
         """Return (slug, name) of every entry, for authors."""
-        return [(slug, str(entry)) for slug, entry in sorted(self.entries().items(), key=lambda pair: str(pair[1]))]
+        return [
+            (slug, str(entry))
+            for slug, entry in sorted(self.entries().items(), key=lambda pair: str(pair[1]))
+        ]
 
     def render(self, slug: str) -> str:
         """Return an entry as it stands today. A stale or missing one says so and shows no figure or number."""

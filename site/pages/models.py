@@ -163,7 +163,12 @@ class HelpLine(Reviewed):
         FieldPanel("who_for"),
         FieldPanel("group"),
         FieldRowPanel(
-            [FieldPanel("england"), FieldPanel("wales"), FieldPanel("scotland"), FieldPanel("northern_ireland")],
+            [
+                FieldPanel("england"),
+                FieldPanel("wales"),
+                FieldPanel("scotland"),
+                FieldPanel("northern_ireland"),
+            ],
             heading="Nations",
         ),
         FieldPanel("hours"),

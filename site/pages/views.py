@@ -59,10 +59,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     """End the session and go to a neutral page. Nothing is recorded. A second call changes nothing."""
     logout(request)
     response: HttpResponse
-    response = HttpResponse(status=204) if request.method == "POST" else HttpResponseRedirect(settings.EXIT_URL)
-    response.delete_cookie(
-        settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE
+    response = (
+        HttpResponse(status=204) if request.method == "POST" else HttpResponseRedirect(settings.EXIT_URL)
     )
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
     return quiet(response)
 
 
@@ -72,5 +72,7 @@ def standard(request: HttpRequest, slug: str) -> HttpResponse:
     without_session(request)
     page = get_object_or_404(StandardPage.objects.live(), slug=STANDARD[slug])
     return quiet(
-        render(request, "pages/standard.html", {"page": page, "body": resolve(segments(page.body, page.title))})
+        render(
+            request, "pages/standard.html", {"page": page, "body": resolve(segments(page.body, page.title))}
+        )
     )

@@ -1,8 +1,8 @@
 """How allauth behaves here."""
 
-from allauth.account.adapter import DefaultAccountAdapter
-
 from django.http import HttpRequest
+
+from allauth.account.adapter import DefaultAccountAdapter
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -39,7 +39,9 @@ def scope_of(viewer: User | AnonymousUser) -> Scope:
     reached: frozenset[int] = managed
     if areas:
         reached |= frozenset(
-            Organisation.objects.filter(Q(area__in=areas) | Q(area__parent__in=areas)).values_list("pk", flat=True)
+            Organisation.objects.filter(Q(area__in=areas) | Q(area__parent__in=areas)).values_list(
+                "pk", flat=True
+            )
         )
     return Scope(False, reached, managed, roles)
 

@@ -46,5 +46,8 @@ def end_role(*, grant: RoleGrant) -> None:
     else:
         RoleGrant.objects.filter(pk=grant.pk, ended_on=None).update(ended_on=today - timedelta(days=1))
     role = Role(grant.role)
-    if role in CMS_ROLES and not RoleGrant.objects.current().filter(user_id=grant.user_id, role=role).exists():
+    if (
+        role in CMS_ROLES
+        and not RoleGrant.objects.current().filter(user_id=grant.user_id, role=role).exists()
+    ):
         grant.user.groups.remove(*Group.objects.filter(name=role.label))

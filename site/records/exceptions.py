@@ -5,7 +5,7 @@ class RecordsError(Exception):
     """The root of every error of this app."""
 
 
-class StatementInvalid(RecordsError):  # noqa: N818 - reads as what happened
+class StatementInvalid(RecordsError):
     """Raised when a statement breaks a rule of the specification; says where and why."""
 
     def __init__(self, path: str, reason: str) -> None:
@@ -14,9 +14,9 @@ class StatementInvalid(RecordsError):  # noqa: N818 - reads as what happened
         self.reason = reason
 
 
-class StatementImmutable(RecordsError):  # noqa: N818 - reads as what happened
+class StatementImmutable(RecordsError):
     """Raised when code tries to change a stored statement."""
 
 
-class EndpointRefused(RecordsError):  # noqa: N818 - reads as what happened
+class EndpointRefused(RecordsError):
     """Raised when a forwarding target's address is not one that statements may be sent to."""

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from .exceptions import RecordsError
 
 
-class SecretUnreadable(RecordsError):  # noqa: N818 - reads as what happened
+class SecretUnreadable(RecordsError):
     """Raised when a secret was sealed with a SECRET_KEY that we no longer have: it must be entered again."""
 
 

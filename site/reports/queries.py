@@ -39,7 +39,12 @@ class Report:
 
 
 def completion(
-    viewer: User | AnonymousUser, *, course: Course, level: int = 1, area_id: int | None = None, period: str = "year"
+    viewer: User | AnonymousUser,
+    *,
+    course: Course,
+    level: int = 1,
+    area_id: int | None = None,
+    period: str = "year",
 ) -> Report:
     """Return completion of a course's level by organisation. Three queries, whatever the number of people."""
     scope = scope_of(viewer)

@@ -54,6 +54,11 @@ class Totals:
         """Per cent completed over the rows that show it, or None when none does."""
         return self.done * 100 / self.of if self.of else None
 
+    @property
+    def share(self) -> str:
+        """Whom `done` is counted among, in words."""
+        return f"of the {self.of:,} whose figures are shown" if self.hidden else f"of {self.of:,}"
+
 
 def totals(rows: list[Row]) -> Totals:
     """Add up protected rows."""

@@ -13,7 +13,8 @@ from courses.models import Course
 from people.scopes import scope_of
 
 from .forms import CompletionFilter
-from .queries import PERIODS, Report, completion as completion_report
+from .queries import PERIODS, Report
+from .queries import completion as completion_report
 
 TARGET = 85
 HIDDEN = "hidden to protect people"
@@ -56,7 +57,13 @@ def completion(request: HttpRequest) -> HttpResponse:
         elif rate is None:
             bar["detail"] = f"{row.enrolled:,} enrolled; completed {HIDDEN}"
         else:
-            status = ("On track", "green") if rate >= TARGET else ("Watch", "yellow") if rate >= 70 else ("Behind", "red")
+            status = (
+                ("On track", "green")
+                if rate >= TARGET
+                else ("Watch", "yellow")
+                if rate >= 70
+                else ("Behind", "red")
+            )
             bar |= {"rate": f"{rate:.0f}%", "detail": f"{row.done:,} of {row.enrolled:,}"}
             bar |= {"status": status[0], "colour": status[1]}
         bars.append(bar)
@@ -78,7 +85,9 @@ def completion_csv(request: HttpRequest) -> HttpResponse:
     """Send the same figures as a file, with the same numbers hidden."""
     form, report, chosen = _read(request)
     if report is None:
-        return render(request, "reports/completion.html", {"form": form, "report": None, "bars": []}, status=400)
+        return render(
+            request, "reports/completion.html", {"form": form, "report": None, "bars": []}, status=400
+        )
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"completion-{timezone.localdate():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

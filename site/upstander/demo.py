@@ -2,10 +2,10 @@
 
 import random
 
+from django.db import transaction
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-
-from django.db import transaction
 
 from courses.models import Course, Enrolment
 from courses.queries import running

@@ -108,7 +108,11 @@ def mailer(value: str, folder: Path) -> dict[str, object]:
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "OPTIONS": {"file_path": str(folder)},
         }
-    options: dict[str, object] = {"host": parts.hostname or "localhost", "port": parts.port or 587, "timeout": 20}
+    options: dict[str, object] = {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or 587,
+        "timeout": 20,
+    }
     if parts.username:
         options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
     options["use_ssl" if parts.scheme == "smtps" else "use_tls"] = bool(parts.username)

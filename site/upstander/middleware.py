@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
-
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+
+from allauth.mfa.utils import is_mfa_enabled
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -25,9 +26,7 @@ class SafeHeaders:
         session = getattr(request, "session", None)
         if session is not None and session.accessed:
             response.headers["Cache-Control"] = "no-store"
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
-        )
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
 
 
@@ -62,18 +61,20 @@ class CmsNonce:
 
 
 class CmsNeedsSecondFactor:
-    """Nobody works in the CMS without a second factor: they are led to set one up first."""
+    """Nobody works in the CMS without a second factor: they are led to set one up first.
+
+    Whoever has no business there is refused here: Wagtail would send them to sign in, and sign-in back, for ever.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            request.path.startswith(settings.CMS_PATH)
-            and request.user.is_authenticated
-            and not is_mfa_enabled(request.user)
-        ):
-            return HttpResponseRedirect(
-                f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
-            )
+        if request.path.startswith(settings.CMS_PATH) and request.user.is_authenticated:
+            if not request.user.has_perm("wagtailadmin.access_admin"):
+                raise PermissionDenied
+            if not is_mfa_enabled(request.user):
+                return HttpResponseRedirect(
+                    f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
+                )
         return self.get_response(request)

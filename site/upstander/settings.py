@@ -27,7 +27,9 @@ if not ALLOWED_HOSTS:
 BASE_URL = env.url("BASE_URL", "http://127.0.0.1:8000", schemes={"http", "https"}).rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 if not DEBUG and not HTTPS and urlsplit(BASE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}:
-    raise ImproperlyConfigured(f"BASE_URL is {BASE_URL!r}. Only on your own machine may it begin with http://.")
+    raise ImproperlyConfigured(
+        f"BASE_URL is {BASE_URL!r}. Only on your own machine may it begin with http://."
+    )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # --- what the site is made of
@@ -41,7 +43,7 @@ INSTALLED_APPS = [
     "pages",
     "reports",
     "upstander",
-    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
@@ -196,7 +198,9 @@ CSRF_FAILURE_VIEW = "upstander.errors.csrf_failure"
 
 # --- safety on the wire
 SECURE_SSL_REDIRECT = HTTPS and env.boolean("SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -248,7 +252,9 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- work that happens later: the row is the truth, the queue a doorbell
-BROKER_URL = env.url("BROKER_URL", "filesystem://", schemes={"filesystem", "amqp", "amqps", "redis", "rediss"})
+BROKER_URL = env.url(
+    "BROKER_URL", "filesystem://", schemes={"filesystem", "amqp", "amqps", "redis", "rediss"}
+)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 if BROKER_URL.startswith("filesystem:"):

@@ -59,7 +59,9 @@ def test_a_region_reaches_the_organisations_of_its_parts(
     assert set(visible_learners(vru_lead)) == {vru_lead, learner}
 
 
-def test_an_area_does_not_reach_up_to_its_region(area_lead: User, region: Area, organisation: Organisation) -> None:
+def test_an_area_does_not_reach_up_to_its_region(
+    area_lead: User, region: Area, organisation: Organisation
+) -> None:
     make.organisation("Regional Police", area=region)
     assert list(visible_organisations(area_lead)) == [organisation]
 

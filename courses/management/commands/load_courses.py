@@ -18,8 +18,12 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", nargs="*", type=Path, help="pack folders; default: all of courses/library/")
-        parser.add_argument("--overwrite", action="store_true", help="give up edits that were made in the CMS")
+        parser.add_argument(
+            "folder", nargs="*", type=Path, help="pack folders; default: all of courses/library/"
+        )
+        parser.add_argument(
+            "--overwrite", action="store_true", help="give up edits that were made in the CMS"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         library = CourseLibraryPage.objects.first()

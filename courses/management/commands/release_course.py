@@ -22,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="who signed the course off")
         parser.add_argument("--role", required=True)
         parser.add_argument("--organisation", required=True)
-        parser.add_argument("--on", type=date.fromisoformat, default=None, help="date of the sign-off; default: today")
+        parser.add_argument(
+            "--on", type=date.fromisoformat, default=None, help="date of the sign-off; default: today"
+        )
         parser.add_argument("--note", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -72,9 +72,12 @@ class Membership(models.Model):
     class Meta:
         ordering = ["-started_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation", "started_on"], name="one_membership_a_day"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "started_on"], name="one_membership_a_day"
+            ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="membership_ends_after_start"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="membership_ends_after_start",
             ),
         ]
 

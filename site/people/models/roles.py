@@ -54,7 +54,8 @@ class RoleGrant(models.Model):
                 name="role_has_its_own_scope",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="role_ends_after_start"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="role_ends_after_start",
             ),
             # Three, because a database takes two nulls for different.
             models.UniqueConstraint(

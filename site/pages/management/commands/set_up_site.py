@@ -60,7 +60,16 @@ class Command(BaseCommand):
             data = fields(
                 entry,
                 f"{where}, {entry.get('slug')}",
-                required=["slug", "title", "text", "source", "source_url", "jurisdiction", "checked_on", "review_by"],
+                required=[
+                    "slug",
+                    "title",
+                    "text",
+                    "source",
+                    "source_url",
+                    "jurisdiction",
+                    "checked_on",
+                    "review_by",
+                ],
             )
             dates = {key: parse_date(data.pop(key)) for key in ("checked_on", "review_by")}
             new += Fact.objects.get_or_create(slug=data.pop("slug"), defaults={**data, **dates})[1]
@@ -73,7 +82,17 @@ class Command(BaseCommand):
             data = fields(
                 entry,
                 f"{where}, {entry.get('slug')}",
-                required=["slug", "name", "phone", "phone_link", "who_for", "group", "nations", "hours", "note"]
+                required=[
+                    "slug",
+                    "name",
+                    "phone",
+                    "phone_link",
+                    "who_for",
+                    "group",
+                    "nations",
+                    "hours",
+                    "note",
+                ]
                 + ["order", "checked_on", "review_by"],
                 optional=["text_line"],
             )
@@ -83,7 +102,9 @@ class Command(BaseCommand):
                 name.replace("-", "_"): name in served
                 for name in ("england", "wales", "scotland", "northern-ireland")
             }
-            new += HelpLine.objects.get_or_create(slug=data.pop("slug"), defaults={**data, **dates, **nations})[1]
+            new += HelpLine.objects.get_or_create(
+                slug=data.pop("slug"), defaults={**data, **dates, **nations}
+            )[1]
         return new
 
     def plain_pages(self, home: HomePage) -> int:
@@ -92,10 +113,14 @@ class Command(BaseCommand):
         for path in sorted((LIBRARY / "pages").glob("*.md")):
             if StandardPage.objects.filter(slug=path.stem).exists():
                 continue
-            data, body, line = front_matter(path.read_text(encoding="utf-8"), path.name, required=["title", "summary"])
+            data, body, line = front_matter(
+                path.read_text(encoding="utf-8"), path.name, required=["title", "summary"]
+            )
             blocks = markdown.to_blocks(body, path.name, line, seed=path.stem)
             home = HomePage.objects.get(pk=home.pk)
-            page = StandardPage(title=data["title"], slug=path.stem, summary=data["summary"], body=json.dumps(blocks))
+            page = StandardPage(
+                title=data["title"], slug=path.stem, summary=data["summary"], body=json.dumps(blocks)
+            )
             home.add_child(instance=page)
             page.save_revision().publish()
             new += 1

@@ -44,7 +44,9 @@ class Command(BaseCommand):
                 )
         if make_people():
             self.stdout.write("Demo people and their learning were made.")
-        self.stdout.write(f"\nUpstander is at {settings.BASE_URL}/   (CMS: {settings.BASE_URL}{settings.CMS_PATH})\n")
+        self.stdout.write(
+            f"\nUpstander is at {settings.BASE_URL}/   (CMS: {settings.BASE_URL}{settings.CMS_PATH})\n"
+        )
         self.stdout.write(f"Demo people, all with the password {PASSWORD}:")
         for email, who in SIGN_INS:
             self.stdout.write(f"  {email:<34} {who}")
