@@ -48,10 +48,7 @@ def edition_must_read(view: View) -> View:
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
     """List the courses that anybody may begin."""
-    courses = [
-        (course, running(course.current_edition)) for course in catalogue_courses() if course.current_edition
-    ]
-    return render(request, "courses/catalogue.html", {"courses": courses})
+    return render(request, "courses/catalogue.html", {"courses": readable(catalogue_courses())})
 
 
 @require_GET
@@ -100,14 +97,11 @@ def start_course(request: HttpRequest, slug: str) -> HttpResponse:
 def my_learning(request: HttpRequest) -> HttpResponse:
     """Show what the learner takes, with what is still missing, and what else there is."""
     assert request.user.is_authenticated
-    learning = learning_of(request.user)
-    taken = {progress.enrolment.course_id for progress in learning}
-    others = [
-        (c, running(c.current_edition))
-        for c in catalogue_courses()
-        if c.pk not in taken and c.current_edition
-    ]
-    return render(request, "courses/my_learning.html", {"learning": learning, "others": others})
+    learning, unreadable = learning_of(request.user)
+    taken = {enrolment.course_id for enrolment in (*(progress.enrolment for progress in learning), *unreadable)}
+    others = readable(course for course in catalogue_courses() if course.pk not in taken)
+    context = {"learning": learning, "unreadable": unreadable, "others": others}
+    return render(request, "courses/my_learning.html", context)
 
 
 def _own(request: HttpRequest, enrolment_id: int) -> Enrolment:
