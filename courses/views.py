@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import kinds
@@ -79,11 +81,12 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def start_course(request: HttpRequest, slug: str) -> HttpResponse:
     """Enrol the learner if they are not, and lead to their first open step."""
     found = get_object_or_404(Course.objects.select_related("current_edition"), slug=slug)
-    assert request.user.is_authenticated
+    if not request.user.is_authenticated:
+        # Back to the course, not to this address: it only takes a POST.
+        return redirect_to_login(reverse("courses:course", args=[slug]))
     try:
         enrolment = enrol(learner=request.user, course=found)
     except NotReleased as error:

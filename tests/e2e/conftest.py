@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from courses.models import Course
+
+from . import real
 
 # Playwright's synchronous interface runs an event loop in the main thread, where Django then refuses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -183,3 +188,43 @@ def axe() -> Callable[[Page], list[str]]:
         )
 
     return check
+
+
+@pytest.fixture(scope="session")
+def frozen_course(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
+    """What was released of the real course, made once."""
+    with django_db_blocker.unblock():
+        return real.freeze_trusted_professional()
+
+
+@pytest.fixture
+def triggers_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Put back what `erasable` takes away, once the database has been emptied."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        sql = []
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            sql = cursor.fetchall()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        for name, statement in sql:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def erasable(triggers_again: None, transactional_db: None) -> Iterator[None]:
+    """Let the test's rows be deleted afterwards: editions and awards refuse it (SQLite empties tables by DELETE)."""
+    yield
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+
+
+@pytest.fixture
+def world(frozen_course: dict[str, Any], erasable: None) -> Course:
+    """The real course, released, with its facts and help lines."""
+    return real.trusted_professional(frozen_course)
