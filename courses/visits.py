@@ -10,6 +10,8 @@ from people.models import User
 from .editions import RunningEdition, Step
 from .models import Enrolment
 
+NO_STEP = "00000000-0000-0000-0000-000000000000"
+
 
 @dataclass
 class Visit:
@@ -51,7 +53,12 @@ class Visit:
         """Return the address of any step of the same enrolment."""
         if self.enrolment is None:
             return "#"
-        return reverse("courses:step", args=[self.enrolment.pk, step.id])
+        # A page names many steps: only what differs is put together anew.
+        return self._url_of_any.replace(NO_STEP, step.id)
+
+    @cached_property
+    def _url_of_any(self) -> str:
+        return reverse("courses:step", args=[self.learning.pk, NO_STEP])
 
     @property
     def next_url(self) -> str:
