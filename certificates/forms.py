@@ -29,7 +29,9 @@ class SurnameForm(forms.Form):
     """What only somebody who holds the paper can type."""
 
     surname = forms.CharField(
-        label="Surname on the certificate", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Surname on the certificate",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -76,11 +76,11 @@ class Award(models.Model):
 
     def status_on(self, day: date) -> Status:
         """Return how the award stands on a day, from its events and dates."""
-        if not self.snapshot:
-            return "waiting"
         happened = {event.kind for event in self.events.all()}
         if AwardEvent.Kind.REVOKED in happened:
             return "revoked"
+        if not self.snapshot:
+            return "waiting"
         if AwardEvent.Kind.SUPERSEDED in happened:
             return "superseded"
         return "expired" if self.valid_until and self.valid_until < day else "issued"
@@ -94,7 +94,7 @@ class Award(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new award. Raises TypeError for one that is stored already (the database refuses it too)."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("An award is immutable: what happens to it is an event.")
         super().save(*args, **kwargs)
 
@@ -144,7 +144,7 @@ class AwardEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new event. Raises TypeError for one that is stored already (the database refuses it too)."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("What happened stays as it is: add another event.")
         super().save(*args, **kwargs)
 

@@ -7,12 +7,13 @@ from .models import Award
 
 def awards_of(learner: User) -> list[Award]:
     """Return a learner's awards, newest first, with their events. Two queries."""
-    return list(Award.objects.filter(learner=learner).prefetch_related("events"))
+    found = Award.objects.filter(learner=learner).select_related("completion__course")
+    return list(found.prefetch_related("events"))
 
 
 def own_award(learner: User, code: str) -> Award | None:
     """Return a learner's own award, or None: nobody opens somebody else's."""
-    return Award.objects.filter(learner=learner, code=code).select_related("completion__edition").first()
+    return Award.objects.filter(learner=learner, code=code).first()
 
 
 def issued_award(code: str) -> Award | None:

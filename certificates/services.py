@@ -14,7 +14,7 @@ from records import vocabulary as xapi
 from . import snapshots
 from .errors import AlreadyRevoked, NeedsPrintName
 from .models import Award, AwardEvent
-from .names import printable
+from .names import clean, printable
 
 
 @transaction.atomic
@@ -43,6 +43,7 @@ def award(*, completion: CourseCompletion, edition: RunningEdition) -> Award:
     made.save()
     if made.snapshot:
         AwardEvent.objects.create(award=made, kind=AwardEvent.Kind.ISSUED)
+        _supersede_older(made)
     say(
         enrolment=completion.enrolment,
         edition=edition,
@@ -76,6 +77,7 @@ def give_name(*, award: Award, edition: RunningEdition, name: str, surname: str,
     if changed:
         AwardEvent.objects.create(award=award, kind=AwardEvent.Kind.RENAMED, by=by)
         AwardEvent.objects.create(award=award, kind=AwardEvent.Kind.ISSUED, by=by)
+        _supersede_older(award)
     return Award.objects.get(pk=award.pk)
 
 
@@ -94,7 +96,7 @@ def _freeze(award: Award, edition: RunningEdition, name: str, surname: str) -> N
     snapshot = snapshots.build(
         code=award.code,
         printed=printable(name),
-        surname=surname,
+        surname=clean(surname),
         edition=edition,
         number=completion.edition.number,
         released_at=completion.edition.released_at,
@@ -104,3 +106,22 @@ def _freeze(award: Award, edition: RunningEdition, name: str, surname: str) -> N
     )
     award.snapshot = canonical(snapshot)
     award.snapshot_hash = hashlib.sha256(award.snapshot.encode()).hexdigest()
+
+
+def _supersede_older(award: Award) -> None:
+    """Say of a learner's certificates from earlier cycles that this one replaces them. Revoked ones stay revoked."""
+    enrolment = award.completion.enrolment
+    if enrolment.cycle == 1:
+        return
+    ended = (AwardEvent.Kind.REVOKED, AwardEvent.Kind.SUPERSEDED)
+    older = (
+        Award.objects.filter(
+            completion__enrolment__learner=enrolment.learner_id,
+            completion__enrolment__cycle__lt=enrolment.cycle,
+            completion__course=award.completion.course_id,
+            level=award.level,
+        )
+        .exclude(snapshot="")
+        .exclude(events__kind__in=ended)
+    )
+    AwardEvent.objects.bulk_create(AwardEvent(award=one, kind=AwardEvent.Kind.SUPERSEDED) for one in older)

@@ -101,7 +101,9 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     """Show what the learner takes, with what is still missing, and what else there is."""
     assert request.user.is_authenticated
     learning, unreadable = learning_of(request.user)
-    taken = {enrolment.course_id for enrolment in (*(progress.enrolment for progress in learning), *unreadable)}
+    taken = {
+        enrolment.course_id for enrolment in (*(progress.enrolment for progress in learning), *unreadable)
+    }
     others = readable(course for course in catalogue_courses() if course.pk not in taken)
     context = {"learning": learning, "unreadable": unreadable, "others": others}
     return render(request, "courses/my_learning.html", context)

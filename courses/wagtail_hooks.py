@@ -12,6 +12,8 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.widgets import Button
 
+from people.models import User
+
 from .errors import ReleaseRefused
 from .forms import ReleaseForm
 from .models import Course, CoursePage
@@ -21,8 +23,9 @@ from .services import SignOff, check_course, release
 def release_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show what is wrong with a course, take the sign-off, and release it. What was typed is kept on an error."""
     page = get_object_or_404(CoursePage, pk=page_id)
-    if not request.user.has_perm("courses.release_course"):
-        return permission_denied(request)
+    if not isinstance(request.user, User) or not request.user.has_perm("courses.release_course"):
+        refused: HttpResponse = permission_denied(request)
+        return refused
     course = Course.objects.select_related("current_edition").filter(key=page.course_key).first()
     form = ReleaseForm(request.POST or None, has_edition=bool(course and course.current_edition))
     if request.method == "POST" and form.is_valid():

@@ -43,8 +43,8 @@ class LibraryDocument(AbstractDocument):
     admin_form_fields = ("title", "file", "collection", "tags")
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = "document"
-        verbose_name_plural = "documents"
+        verbose_name = "document"  # type: ignore[assignment]
+        verbose_name_plural = "documents"  # type: ignore[assignment]
 
 
 class Recording(index.Indexed, models.Model):
@@ -86,7 +86,7 @@ class Recording(index.Indexed, models.Model):
     @property
     def is_video(self) -> bool:
         """Whether there is something to see."""
-        return self.file.name.lower().endswith((".mp4", ".webm"))
+        return (self.file.name or "").lower().endswith((".mp4", ".webm"))
 
     def clean(self) -> None:
         """Refuse a video without captions."""

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
 from django.test import Client
 from django.utils import timezone
 from django.utils.text import slugify
 
 from wagtail.models import Collection, Locale
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from courses.cms import give_rights
 from courses.models import BasePage, Course, CourseLibraryPage, CoursePage, Edition, Enrolment

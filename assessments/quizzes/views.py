@@ -1,6 +1,6 @@
 """GET shows the question, its feedback, or the result; POST answers. Works without JavaScript."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +53,7 @@ def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def wait_until(visit: Visit, attempt: Attempt) -> timezone.datetime | None:
+def wait_until(visit: Visit, attempt: Attempt) -> datetime | None:
     """Return when somebody may try again, or None when they may now."""
     hours = visit.step.content["retry_wait_hours"]
     if not hours or attempt.finished_at is None or attempt.passed:

@@ -76,7 +76,7 @@ def name_face(name: str) -> Face:
 def _covered(face: Face) -> frozenset[int]:
     # The variable font and what is cut from it cover the same characters.
     with TTFont(face.path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(font.getBestCmap() or {})
 
 
 def font_paths() -> list[Path]:

@@ -18,7 +18,7 @@ from .fonts import font_paths
 
 HERE = Path(__file__).parent
 TEMPLATES: Mapping[tuple[str, int], str] = {("certificate", 1): "certificate.typ"}
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS = ("ua-1", "a-2a")
 INK = "#1F1633"
 
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
@@ -37,7 +37,7 @@ def render_pdf(snapshot: Snapshot) -> bytes:
         with _lock:
             template = TEMPLATES[snapshot["template"]["id"], snapshot["template"]["version"]]
             pdf = _compiler(template).compile(
-                sys_inputs={"data": data}, format="pdf", pdf_standards=STANDARDS
+                sys_inputs={"data": data}, format="pdf", pdf_standards=list(STANDARDS)
             )
     except typst.TypstError as error:
         found = _NO_GLYPH.search(error.message)
@@ -62,7 +62,7 @@ def _compiler(template: str) -> typst.Compiler:
 
 def _qr(url: str) -> str:
     image = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        image, kind="svg", border=0, xmldecl=False, svgns=True, dark=INK, omitsize=True
-    )
+    # Trying all eight masks for the handsomest costs more than half of a whole certificate; readers take any.
+    code = segno.make(url, error="m", micro=False, mask=2)
+    code.save(image, kind="svg", border=0, xmldecl=False, svgns=True, dark=INK, omitsize=True)
     return image.getvalue().decode()

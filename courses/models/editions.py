@@ -72,7 +72,7 @@ class Edition(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new edition. Raises TypeError for one that is stored already (the database refuses it too)."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("An edition is immutable: release a new one.")
         super().save(*args, **kwargs)
 

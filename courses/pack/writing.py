@@ -129,7 +129,7 @@ def _publish[Kind: BasePage](page: Kind, parent: BasePage, values: Mapping[str, 
         is_stream = isinstance(page._meta.get_field(name), StreamField)
         setattr(page, name, json.dumps(value) if is_stream else value)
     page.draft_title = page.title
-    if page.pk is None:
+    if page._state.adding:
         # Treebeard keeps counts on the parent's own row: ask for it anew.
         type(parent).objects.get(pk=parent.pk).add_child(instance=page)
     elif page.get_parent().pk != parent.pk:
@@ -137,7 +137,8 @@ def _publish[Kind: BasePage](page: Kind, parent: BasePage, values: Mapping[str, 
         page.move(parent, pos="last-child")
         page = type(page).objects.get(pk=page.pk)
     page.save_revision(clean=True).publish()
-    return type(page).objects.get(pk=page.pk)
+    saved: Kind = type(page).objects.get(pk=page.pk)
+    return saved
 
 
 def _arrange(parent: BasePage, pages: list[Any]) -> None:

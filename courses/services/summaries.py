@@ -1,7 +1,7 @@
 """The counts behind the reports, kept in the same transaction as what they count, and their rebuild."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +12,7 @@ from courses.models import CompletionSummary, CourseCompletion, Enrolment
 from courses.queries import running
 
 
-def month_of(moment: timezone.datetime) -> date:
+def month_of(moment: datetime) -> date:
     """Return the first day of a moment's month in London."""
     return timezone.localdate(moment).replace(day=1)
 

@@ -41,7 +41,8 @@ class HomePage(BasePage):
         """Lead a learner to their learning; show everybody else the way in."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return redirect("courses:my_learning")
-        return super().serve(request, *args, **kwargs)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
 
 class StandardPage(BasePage):

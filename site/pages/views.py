@@ -62,7 +62,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = (
         HttpResponse(status=204) if request.method == "POST" else HttpResponseRedirect(settings.EXIT_URL)
     )
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
     return quiet(response)
 
 

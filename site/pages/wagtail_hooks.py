@@ -22,7 +22,9 @@ class ReviewPanel(Component):
         changed = [entry for entry in facts.entries().values() if entry.law_changed]
         return {
             "stale": [entry for entry in entries if entry.is_stale] + changed,
-            "due": sorted((entry for entry in entries if entry.is_due_soon), key=lambda entry: entry.review_by),
+            "due": sorted(
+                (entry for entry in entries if entry.is_due_soon), key=lambda entry: entry.review_by
+            ),
         }
 
 

@@ -39,8 +39,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         if not inserted:
             return False
         statement.pk = inserted[0][0]
-        statement._state.adding = False  # noqa: SLF001 - as Model.save() does
-        statement._state.db = self.db  # noqa: SLF001
+        statement._state.adding = False
+        statement._state.db = self.db
         return True
 
     def update(self, **kwargs: Any) -> int:

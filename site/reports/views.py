@@ -112,4 +112,4 @@ def completion_csv(request: HttpRequest) -> HttpResponse:
 
 def _cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text

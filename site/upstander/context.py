@@ -1,5 +1,7 @@
 """What the page shell needs on every page."""
 
+import functools
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -52,11 +54,17 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
+@functools.cache
+def address(name: str) -> str:
+    """Return where a page without parameters is, looked up once a process: every page names a dozen of them."""
+    return reverse(name)
+
+
 def _links(wanted: list[tuple[str, str]], path: str) -> list[Link]:
     """Give label, address and the aria-current value: "page" here, "true" on a page below, nothing elsewhere."""
     links = []
     for label, name in wanted:
-        url = reverse(name)
+        url = address(name)
         below = path.startswith((url, *BELOW.get(name, ())))
         links.append(
             {"label": label, "url": url, "current": "page" if url == path else "true" if below else ""}

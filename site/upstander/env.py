@@ -61,7 +61,11 @@ def secret(name: str, default: str = "") -> str:
 def url(name: str, default: str, *, schemes: set[str]) -> str:
     """Return a variable as a URL whose scheme is one of `schemes`."""
     value = text(name, default)
-    scheme = urlsplit(value).scheme
+    try:
+        parts = urlsplit(value)
+        scheme, _ = parts.scheme, parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no address: {error}.") from None
     if scheme not in schemes:
         raise ImproperlyConfigured(
             f"{name} begins with {scheme!r}. It must begin with one of: {', '.join(sorted(schemes))}."

@@ -21,7 +21,9 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         for place in range(draw(st.integers(2, 4))):
             effects, needs = {}, {}
             if variables:
-                effects = draw(st.dictionaries(st.sampled_from(sorted(variables)), st.integers(-2, 2), max_size=2))
+                effects = draw(
+                    st.dictionaries(st.sampled_from(sorted(variables)), st.integers(-2, 2), max_size=2)
+                )
             if variables and place >= 2:
                 signs = st.sampled_from([">=", "<=", "==", "<", ">"])
                 condition = st.builds(lambda sign, by: f"{sign} {by}", signs, st.integers(-2, 2))
@@ -47,7 +49,9 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def quiz_of(questions: list[list[bool]], *, critical: tuple[int, ...] = (), pass_mark: int = 80) -> dict[str, Any]:
+def quiz_of(
+    questions: list[list[bool]], *, critical: tuple[int, ...] = (), pass_mark: int = 80
+) -> dict[str, Any]:
     """Make a check: for each question, which of its answers are right."""
     return {
         "pass_mark": pass_mark,

@@ -3,7 +3,8 @@
 import copy
 from typing import Any
 
-from hypothesis import settings, strategies as st
+from hypothesis import settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from assessments.players import Nothing, PlayError
@@ -131,7 +132,9 @@ class QuizMachine(RuleBasedStateMachine):
     def go_on(self) -> None:
         assert self.do({"do": "go-on"}) or not self.state["told"]
 
-    @rule(what=st.sampled_from(["answer", "go-on", "finish", "?"]), item=WILD, chosen=st.lists(WILD, max_size=4))
+    @rule(
+        what=st.sampled_from(["answer", "go-on", "finish", "?"]), item=WILD, chosen=st.lists(WILD, max_size=4)
+    )
     def anything(self, what: str, item: str, chosen: list[str]) -> None:
         self.do({"do": what, "item": item, "chosen": chosen})
 
@@ -157,7 +160,9 @@ def test_a_survey_takes_all_or_nothing() -> None:
     from hypothesis import given
 
     content = {"scale": "confidence", "statements": [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}]}
-    given_values = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.sampled_from(["", "0", "3", "5", "6", "x"]))
+    given_values = st.dictionaries(
+        st.sampled_from(["a", "b", "c"]), st.sampled_from(["", "0", "3", "5", "6", "x"])
+    )
 
     @given(given_values)
     def check(values: dict[str, str]) -> None:

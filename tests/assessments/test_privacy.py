@@ -5,7 +5,9 @@ from tests import factories as make
 from tests.assessments.conftest import Player
 
 
-def test_statements_hold_no_name_no_address_and_nothing_typed(at_step: Callable[..., Player], learner: User) -> None:
+def test_statements_hold_no_name_no_address_and_nothing_typed(
+    at_step: Callable[..., Player], learner: User
+) -> None:
     story = at_step("scenario")
     typed = "My neighbour at 4 High Street"
     story.post(do="start", note=typed)

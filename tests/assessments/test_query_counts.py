@@ -58,7 +58,10 @@ def test_a_scenario_choice(at_step: Callable[..., Player]) -> None:
     player = at_step("scenario")
     player.post(do="start")
     player.see()
-    assert counted(lambda: player.client.post(player.url, {"do": "choose", "choice": "ask-later", "turn": "0"})) <= 8
+    assert (
+        counted(lambda: player.client.post(player.url, {"do": "choose", "choice": "ask-later", "turn": "0"}))
+        <= 8
+    )
 
 
 def test_a_scenario_choice_in_a_course_of_any_size(

@@ -153,7 +153,9 @@ def test_two_answers_where_one_is_asked_for_are_refused_and_kept(begun: Player) 
 
 def test_forged_score_and_result_are_ignored(begun: Player) -> None:
     for number in RIGHT:
-        begun.post(do="answer", item=f"q{number}", answer=f"q{number}-c", score="1", passed="true", correct="1")
+        begun.post(
+            do="answer", item=f"q{number}", answer=f"q{number}-c", score="1", passed="true", correct="1"
+        )
         begun.post(do="go-on", score="1", passed="true")
     assert begun.attempt is not None
     assert (begun.attempt.passed, begun.attempt.score) == (False, 0)

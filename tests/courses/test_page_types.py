@@ -1,6 +1,6 @@
-import pytest
-
 from wagtail.models import get_page_models
+
+import pytest
 
 from courses import kinds
 from courses.models import BasePage, ModulePage

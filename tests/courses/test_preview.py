@@ -7,8 +7,8 @@ from django.test import RequestFactory
 import pytest
 
 from assessments.models import Attempt
-from courses.models import LessonPage, StepPage
 from courses import kinds
+from courses.models import LessonPage, StepPage
 from people.models import User
 from tests import factories as make
 

@@ -11,7 +11,9 @@ from tests.courses.test_packs import PACKS
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)
-def test_a_course_of_the_library_has_no_error_and_can_be_released(site: CourseLibraryPage, folder: Path) -> None:
+def test_a_course_of_the_library_has_no_error_and_can_be_released(
+    site: CourseLibraryPage, folder: Path
+) -> None:
     from pages.management.commands.set_up_site import Command
 
     Command().facts()
@@ -21,4 +23,6 @@ def test_a_course_of_the_library_has_no_error_and_can_be_released(site: CourseLi
     edition = make.release(page)
     assert len(running(edition).steps) > 0
     titles = f"{page.discreet_title} {page.certificate_statement}".lower()
-    assert not any(word in page.discreet_title.lower() for word in ("abuse", "violence", "victim", "perpetrator")), titles
+    assert not any(
+        word in page.discreet_title.lower() for word in ("abuse", "violence", "victim", "perpetrator")
+    ), titles

@@ -50,7 +50,9 @@ def test_a_learner_can_not_release(page: CoursePage, learner: User) -> None:
     assert not Edition.objects.exists()
 
 
-def test_a_trainer_without_a_second_factor_can_not_release(page: CoursePage, trainer_without_mfa: User) -> None:
+def test_a_trainer_without_a_second_factor_can_not_release(
+    page: CoursePage, trainer_without_mfa: User
+) -> None:
     answer = make.client_of(trainer_without_mfa).post(url(page), FORM)
     assert answer.status_code == 302
     assert not Edition.objects.exists()

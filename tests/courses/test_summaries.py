@@ -4,7 +4,8 @@ from typing import Any
 from django.utils import timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from courses.models import CompletionSummary, Course, Enrolment
 from courses.services import enrol, rebuild_summaries

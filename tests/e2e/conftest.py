@@ -197,31 +197,38 @@ def frozen_course(django_db_setup: None, django_db_blocker: Any) -> dict[str, An
         return real.freeze_trusted_professional()
 
 
+@pytest.fixture(scope="session")
+def triggers(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """The triggers that make editions and awards immutable, by name; put back at the end of the run."""
+    with django_db_blocker.unblock():
+        found = _triggers()
+    yield found
+    with django_db_blocker.unblock():
+        _put_back(found)
+
+
+def _triggers() -> dict[str, str]:
+    if connection.vendor != "sqlite":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
+
+
+def _put_back(triggers: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name in set(triggers) - set(_triggers()):
+            cursor.execute(triggers[name])
+
+
 @pytest.fixture
-def triggers_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Put back what `erasable` takes away, once the database has been emptied."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        sql = []
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            sql = cursor.fetchall()
+def erasable(triggers: dict[str, str], transactional_db: None) -> Iterator[None]:
+    """Let the test's rows be deleted afterwards, which SQLite does row by row and the triggers refuse."""
+    _put_back(triggers)
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        for name, statement in sql:
+    with connection.cursor() as cursor:
+        for name in triggers:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            cursor.execute(statement)
-
-
-@pytest.fixture
-def erasable(triggers_again: None, transactional_db: None) -> Iterator[None]:
-    """Let the test's rows be deleted afterwards: editions and awards refuse it (SQLite empties tables by DELETE)."""
-    yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name}")
 
 
 @pytest.fixture

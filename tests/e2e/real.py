@@ -95,5 +95,3 @@ def take_check(page: Page, course: Course, *, right: bool) -> None:
             page.locator(f"main input[value='{name}']").check()
         press(page, "Answer")
         press(page, re.compile("Next question|See your result"))
-
-

@@ -144,7 +144,14 @@ def test_every_screen_is_accessible_and_fits(
                 found.append(f"{name} at {width}: wider than the screen")
         page.set_viewport_size({"width": 1280, "height": 900})
 
-    for path in ("/courses/", "/courses/trusted-professional/", "/help/", "/verify/", "/account/login/", "/account/signup/"):
+    for path in (
+        "/courses/",
+        "/courses/trusted-professional/",
+        "/help/",
+        "/verify/",
+        "/account/login/",
+        "/account/signup/",
+    ):
         page.goto(path)
         look(path)
     real.sign_in(page, learner.email)
@@ -184,7 +191,7 @@ def test_every_screen_is_accessible_and_fits(
     look("question")
     real.press(page, "Answer")
     look("question with an error")
-    page.locator("main input").locator("nth=2").check()
+    page.locator("main input[type=radio]").first.check()
     real.press(page, "Answer")
     look("feedback")
     page.goto("/learning/")

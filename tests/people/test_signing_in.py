@@ -1,13 +1,12 @@
 import re
 from typing import Any
 
-from allauth.account.models import EmailAddress
-
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from people.models import User
 from tests import factories as make

@@ -9,7 +9,7 @@ from records import builder, vocabulary
 from records.validation import validate
 
 names = st.text(max_size=20)
-moments = st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1))  # noqa: DTZ001
+moments = st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1))
 scores = st.floats(0, 1)
 activities = st.builds(
     vocabulary.Activity,

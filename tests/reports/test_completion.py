@@ -190,7 +190,9 @@ def test_a_report_costs_the_same_with_ten_times_the_rows(
     assert len(few) == len(many)
 
 
-def test_the_query_itself_costs_at_most_five(both: None, administrator: User, vru_lead: User, course: Course) -> None:
+def test_the_query_itself_costs_at_most_five(
+    both: None, administrator: User, vru_lead: User, course: Course
+) -> None:
     for viewer in (administrator, vru_lead):
         with CaptureQueriesContext(connection) as caught:
             completion(viewer, course=course)

@@ -7,7 +7,8 @@
 It does not protect against comparing two reports with different filters, or the same one on two days.
 """
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.suppression import THRESHOLD, Row, protect, totals
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def home(self) -> HomePage:
         """Return the home page, made in place of the one that a new Wagtail site begins with."""
-        home = HomePage.objects.first()
+        home: HomePage | None = HomePage.objects.first()
         if home is not None:
             return home
         root = BasePage.objects.get(depth=1)
