@@ -18,7 +18,6 @@ from .fonts import font_paths
 
 HERE = Path(__file__).parent
 TEMPLATES: Mapping[tuple[str, int], str] = {("certificate", 1): "certificate.typ"}
-STANDARDS = ("ua-1", "a-2a")
 INK = "#1F1633"
 
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
@@ -37,7 +36,7 @@ def render_pdf(snapshot: Snapshot) -> bytes:
         with _lock:
             template = TEMPLATES[snapshot["template"]["id"], snapshot["template"]["version"]]
             pdf = _compiler(template).compile(
-                sys_inputs={"data": data}, format="pdf", pdf_standards=list(STANDARDS)
+                sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1", "a-2a"]
             )
     except typst.TypstError as error:
         found = _NO_GLYPH.search(error.message)
