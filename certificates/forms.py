@@ -14,6 +14,7 @@ class CodeForm(forms.Form):
         label="Check code",
         max_length=40,
         help_text="Twelve letters and digits, as printed on the certificate. Spaces, hyphens and case do not matter.",
+        error_messages={"required": "Enter the check code"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -21,7 +22,7 @@ class CodeForm(forms.Form):
         """Return the code in its one form."""
         code = codes.parse(self.cleaned_data["code"])
         if code is None:
-            raise forms.ValidationError("A check code has twelve letters and digits, such as 7K4M-QX9D-2PTR.")
+            raise forms.ValidationError("A check code has twelve letters and digits, such as 7K4M-QX9D-2PTR")
         return code
 
 
@@ -31,7 +32,8 @@ class SurnameForm(forms.Form):
     surname = forms.CharField(
         label="Surname on the certificate",
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Type the surname that is printed on the certificate"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
 
@@ -42,6 +44,7 @@ class PrintNameForm(forms.Form):
         label="Name to print",
         max_length=100,
         help_text="Your whole name. It stands on the certificate as you write it here.",
+        error_messages={"required": "Enter the name to print on your certificate"},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     surname = forms.CharField(

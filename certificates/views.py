@@ -140,7 +140,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
         return redirect("certificates:check", codes.show(form.cleaned_data["code"]))
-    return render(request, "certificates/verify.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "certificates/verify.html",
+        {"form": form, "not_evidence": NOT_EVIDENCE},
+        status=422 if form.errors else 200,
+    )
 
 
 @csrf_exempt  # it changes nothing; and with no referrer the browser sends no origin to check
@@ -163,7 +168,12 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
                 "surname", "That is not the surname on this certificate. Check the spelling on the paper."
             )
     data = award.data
-    text, colour = STATUS[award.status]
+    status = award.status
+    verdict = "This certificate is valid"
+    if status == "expired":
+        verdict = f"Expired on {_long(data['valid_until'] or '')}"
+    elif status != "issued" and award.ended_on:
+        verdict = f"{STATUS[status][0]} since {_long(award.ended_on.isoformat())}"
     rows = [
         {"key": "Level", "value": f"{data['level']['number']}, {data['level']['name']}"},
         {"key": "Course", "value": data["course"]["discreet_title"]},
@@ -176,10 +186,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if name:
         rows.insert(0, {"key": "Name", "value": name})
     context = {
-        "award": award,
-        "status": text,
-        "valid": award.status == "issued",
-        "colour": colour,
+        "valid": status == "issued",
+        "verdict": verdict,
         "rows": rows,
         "form": form,
         "name": name,

@@ -212,6 +212,48 @@ RULES = (
     _rule(63, "error", r"(?:accredited|endorsed|certified) by", "a false claim", "mapped by Upstander"),
     _rule(64, "error", r"you (?:are|will be) safe", "a false promise", "may help"),
     _rule(65, "warning", r"studies show|research shows", "has no source", "a fact with its source"),
+    _rule(11, "warning", r"couples? (?:fighting|arguing)", "makes it small", "abuse by…"),
+    _rule(
+        15,
+        "warning",
+        r"because of (?:the )?(?:drink|drinking|drugs|alcohol)|drugs made (?:him|her|them)",
+        "excuses it",
+        "alcohol may be present; it does not cause abuse",
+    ),
+    _rule(20, "warning", r"alleged victims?", "doubts the person", "the person who reported"),
+    _rule(21, "warning", r"(?:she|he|they) (?:claims?|alleges?)", "doubts the person", "says; reports"),
+    _rule(
+        35,
+        "warning",
+        r"wasn['’]t physical|no violence was",
+        "makes it small",
+        "control and fear can cause serious harm",
+    ),
+    _rule(
+        37,
+        "error",
+        r"(?:crazy|hysterical|mad) (?:woman|man|victim|mother|wife|ex)",
+        "discredits a person",
+        "describe the behaviour",
+    ),
+    _rule(44, "warning", r"ladies and gentlemen|you guys", "leaves people out", "everyone"),
+    _rule(51, "warning", r"domestic violence|DV", "too narrow", "domestic abuse"),
+    _rule(54, "warning", r"abusers?", "a label", "person causing harm; perpetrator"),
+    _rule(56, "warning", r"triggered", "a casual word for distress", "upset; distressed"),
+    _rule(
+        58,
+        "warning",
+        r"(?:learners?|you) (?:have |has )?failed",
+        "shames a learner",
+        "not yet passed; try again",
+    ),
+    _rule(
+        59,
+        "error",
+        r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]",
+        "looks like a postcode or a National Insurance number",
+        "take it out",
+    ),
 )
 
 _NEGATION = re.compile(

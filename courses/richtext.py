@@ -137,6 +137,8 @@ def to_html(markdown: str) -> str:
     out = []
     for block in re.split(r"\n\s*\n", markdown.strip()):
         lines = block.splitlines()
+        if not lines:
+            continue
         if all(re.match(r"- ", line) for line in lines):
             out.append(
                 "<ul>" + "".join(f"<li>{inline_html(line[2:].strip())}</li>" for line in lines) + "</ul>"

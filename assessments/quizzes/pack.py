@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.errors import PackError
 from courses.models import StepPage
-from courses.pack.files import dump, fields, identity, load, string
+from courses.pack.files import called, dump, fields, identity, load, string
 
 from .pages import KINDS, QuizPage
 
@@ -43,7 +43,7 @@ def read(text: str, where: str) -> dict[str, Any]:
 
 
 def _item(data: Any, where: str) -> dict[str, Any]:
-    here = f"{where}, question {data.get('id') if isinstance(data, dict) else data!r}"
+    here = f"{where}, question {called(data)}"
     found = fields(data, here, required=ITEM)
     kinds = [value for value, _ in KINDS]
     if found["kind"] not in kinds:
@@ -58,7 +58,7 @@ def _item(data: Any, where: str) -> dict[str, Any]:
 
 
 def _option(data: Any, where: str) -> dict[str, Any]:
-    here = f"{where}, answer {data.get('id') if isinstance(data, dict) else data!r}"
+    here = f"{where}, answer {called(data)}"
     found = fields(data, here, required=OPTION)
     return {
         **{key: string(found[key], here, key) for key in ("id", "text", "feedback")},

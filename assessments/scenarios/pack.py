@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.errors import PackError
 from courses.models import StepPage
-from courses.pack.files import dump, fields, identity, load, string
+from courses.pack.files import called, dump, fields, identity, load, string
 
 from .pages import CHANNELS, SAFETY, TAGS, ScenarioPage
 
@@ -105,7 +105,7 @@ def _variable(data: Any, where: str) -> dict[str, Any]:
 
 
 def _ending(data: Any, where: str) -> dict[str, Any]:
-    here = f"{where}, ending {data.get('id') if isinstance(data, dict) else data!r}"
+    here = f"{where}, ending {called(data)}"
     found = fields(data, here, required=["id", "title", "text", "debrief"])
     return {
         "id": _name(found["id"], here),
@@ -114,7 +114,7 @@ def _ending(data: Any, where: str) -> dict[str, Any]:
 
 
 def _scene(data: Any, where: str) -> dict[str, Any]:
-    here = f"{where}, scene {data.get('id') if isinstance(data, dict) else data!r}"
+    here = f"{where}, scene {called(data)}"
     found = fields(data, here, required=SCENE, optional=["says"])
     says = fields(found["says"], here, required=["who", "line"]) if found.get("says") else {}
     return {
@@ -130,7 +130,7 @@ def _scene(data: Any, where: str) -> dict[str, Any]:
 
 
 def _choice(data: Any, where: str) -> dict[str, Any]:
-    here = f"{where}, choice {data.get('id') if isinstance(data, dict) else data!r}"
+    here = f"{where}, choice {called(data)}"
     found = fields(data, here, required=CHOICE, optional=["at_risk", "effects", "needs"])
     if not isinstance(found["critical"], bool):
         raise PackError(here, "‘critical’ must be true or false.")

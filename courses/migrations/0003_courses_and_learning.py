@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('basepage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('course_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('pack_hash', models.CharField(blank=True, editable=False, max_length=64)),
+                ('loaded_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('discreet_title', models.CharField(help_text='For shared screens, e-mail and certificates. It must not name the subject.', max_length=200)),
                 ('family', models.CharField(choices=[('trusted-professional', 'Trusted Professional'), ('active-bystander', 'Active Bystander'), ('coercive-control', 'Coercive Control'), ('recognise-respond-refer', 'Recognise, Respond, Refer')], max_length=30)),
                 ('summary', models.TextField(help_text='One or two sentences for the catalogue.')),

@@ -59,7 +59,9 @@ class CoursePage(BasePage):
     """A course as its authors write it. It reaches learners only by a release."""
 
     course_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Of the pack's files as they were loaded, and of the pages that this made: tells a new pack, and edits in the CMS.
     pack_hash = models.CharField(max_length=64, blank=True, editable=False)
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
     discreet_title = models.CharField(
         max_length=200, help_text="For shared screens, e-mail and certificates. It must not name the subject."
     )
@@ -103,7 +105,7 @@ class CoursePage(BasePage):
     ]
     parent_page_types = ["courses.CourseLibraryPage"]
     subpage_types = ["courses.ModulePage"]
-    exclude_fields_in_copy = ["course_key", "pack_hash"]
+    exclude_fields_in_copy = ["course_key", "pack_hash", "loaded_hash"]
 
     class Meta:
         verbose_name = "course"

@@ -92,6 +92,11 @@ def fields(
     return dict(data)
 
 
+def called(data: Any) -> str:
+    """Return how an entry of a list calls itself, for messages."""
+    return repr(data.get("id")) if isinstance(data, Mapping) else repr(data)
+
+
 def identity(value: Any, where: str) -> uuid.UUID:
     """Return a UUID. Raises PackError when it is none."""
     try:

@@ -83,8 +83,8 @@ def load_pack(
     if (
         course is not None
         and not overwrite
-        and course.pack_hash
-        and fingerprint(pack_of(course)) != course.pack_hash
+        and course.loaded_hash
+        and fingerprint(pack_of(course)) != course.loaded_hash
     ):
         raise PackError(
             str(folder.name),
@@ -99,6 +99,8 @@ def load_pack(
         steps = [_save_step(step.kind.page, step.slug, step.values, page) for step in module.steps]
         _arrange(page, steps)
     _arrange(course, wanted)
+    course = CoursePage.objects.get(pk=course.pk)
+    CoursePage.objects.filter(pk=course.pk).update(loaded_hash=fingerprint(pack_of(course)))
     return CoursePage.objects.get(pk=course.pk), True
 
 

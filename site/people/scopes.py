@@ -16,6 +16,7 @@ class Scope:
     organisation_ids: frozenset[int]
     managed_ids: frozenset[int]  # organisations they lead themselves: these may be seen person by person
     roles: frozenset[str]
+    areas: tuple[tuple[int, str], ...] = ()  # (id, name) of the areas that hold those organisations
 
     @property
     def reports(self) -> bool:
@@ -36,14 +37,12 @@ def scope_of(viewer: User | AnonymousUser) -> Scope:
         return Scope(True, frozenset(), frozenset(), roles)
     managed = frozenset(grant.organisation_id for grant in grants if grant.organisation_id is not None)
     areas = [grant.area_id for grant in grants if grant.area_id is not None]
-    reached: frozenset[int] = managed
-    if areas:
-        reached |= frozenset(
-            Organisation.objects.filter(Q(area__in=areas) | Q(area__parent__in=areas)).values_list(
-                "pk", flat=True
-            )
-        )
-    return Scope(False, reached, managed, roles)
+    if not managed and not areas:
+        return Scope(False, frozenset(), frozenset(), roles)
+    reached = Organisation.objects.filter(Q(pk__in=managed) | Q(area__in=areas) | Q(area__parent__in=areas))
+    rows = list(reached.values_list("pk", "area_id", "area__name"))
+    names = dict(sorted(((area, name) for _, area, name in rows), key=lambda pair: pair[1]))
+    return Scope(False, frozenset(pk for pk, _, _ in rows), managed, roles, tuple(names.items()))
 
 
 def visible_organisations(viewer: User | AnonymousUser) -> QuerySet[Organisation]:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from courses.models import Course
 from people.scopes import scope_of
 
 from .forms import CompletionFilter
@@ -24,21 +23,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def _read(request: HttpRequest) -> tuple[CompletionFilter, Report | None, dict[str, Any]]:
     """Return the filter form, the report if the filters are valid, and what they say. 404 for somebody without reports."""
     assert request.user.is_authenticated
-    if not scope_of(request.user).reports:
+    scope = scope_of(request.user)
+    if not scope.reports:
         raise Http404
-    data = request.GET.copy()
-    if "course" not in data:
-        first = Course.objects.filter(current_edition__isnull=False).order_by("title").first()
-        if first is not None:
-            data["course"] = str(first.pk)
-    data.setdefault("period", "year")
-    form = CompletionFilter(data, viewer=request.user)
+    form = CompletionFilter(request.GET, scope=scope)
     if not form.is_valid():
         return form, None, {}
     chosen = form.cleaned_data
-    area = chosen["area"]
     report = completion_report(
-        request.user, course=chosen["course"], area_id=area.pk if area else None, period=chosen["period"]
+        request.user, course=chosen["course"], area_id=chosen["area"], period=chosen["period"], scope=scope
     )
     return form, report, chosen
 

@@ -48,7 +48,12 @@ def test_the_snapshot_says_everything_that_is_ever_shown(award: Award) -> None:
     data = award.data
     edition = award.completion.edition
     assert data["code"] == award.code
-    assert data["name"] == {"printed": "Ada Lovelace", "surname": "Lovelace", "font": "Fraunces Display", "lang": "en"}
+    assert data["name"] == {
+        "printed": "Ada Lovelace",
+        "surname": "Lovelace",
+        "font": "Fraunces Display",
+        "lang": "en",
+    }
     assert data["course"]["title"] == "A small course"
     assert data["course"]["discreet_title"] == "A short course"
     assert data["edition"]["number"] == edition.number
@@ -100,7 +105,9 @@ def test_the_statement_holds_no_name_and_no_code(award: Award) -> None:
     assert award.code not in str(statement)
 
 
-def test_an_award_that_fails_undoes_the_completion(enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_award_that_fails_undoes_the_completion(
+    enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(**kwargs: Any) -> None:
         raise RuntimeError("no certificate today")
 
@@ -122,7 +129,9 @@ def test_without_a_name_the_award_waits_and_no_address_stands_in(waiting: Award,
     assert len(earned()) == 1
 
 
-def test_a_name_that_no_font_has_waits_and_says_for_which_character(learner: User, enrolment: Enrolment) -> None:
+def test_a_name_that_no_font_has_waits_and_says_for_which_character(
+    learner: User, enrolment: Enrolment
+) -> None:
     User.objects.filter(pk=learner.pk).update(first_name="小龍", last_name="李")
     make.finish_up_to(Enrolment.objects.get(pk=enrolment.pk))
     assert "“小”" in Award.objects.get().needs_print_name
@@ -148,7 +157,9 @@ def test_a_name_that_can_not_be_printed_changes_nothing(waiting: Award, learner:
     assert Award.objects.get().status == "waiting"
 
 
-def test_a_certificate_withdrawn_while_it_waits_is_never_issued(waiting: Award, learner: User, trainer: User) -> None:
+def test_a_certificate_withdrawn_while_it_waits_is_never_issued(
+    waiting: Award, learner: User, trainer: User
+) -> None:
     revoke(award=waiting, reason=AwardEvent.Reason.ISSUED_IN_ERROR, by=trainer)
     assert waiting.status == "revoked"
     with pytest.raises(AlreadyRevoked):
@@ -255,10 +266,17 @@ def test_the_database_refuses_to_hand_an_award_to_somebody_else_but_can_forget_t
     assert Award.objects.get().status == "issued"
 
 
-def test_the_database_refuses_to_change_what_happened_but_can_forget_who_did_it(award: Award, trainer: User) -> None:
+def test_the_database_refuses_to_change_what_happened_but_can_forget_who_did_it(
+    award: Award, trainer: User
+) -> None:
     revoke(award=award, reason=AwardEvent.Reason.IDENTITY_WRONG, by=trainer)
     happened = AwardEvent.objects.filter(award=award, kind="revoked")
-    for change in ({"kind": "superseded"}, {"reason": "issued-in-error"}, {"note": "x"}, {"by": award.learner}):
+    for change in (
+        {"kind": "superseded"},
+        {"reason": "issued-in-error"},
+        {"note": "x"},
+        {"by": award.learner},
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             happened.update(**change)
     happened.update(by=None)

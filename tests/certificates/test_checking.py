@@ -33,10 +33,15 @@ def test_a_code_leads_to_how_the_certificate_stands(client: Client, award: Award
     assert "This certificate is valid" in text
     for said in ("1, Awareness", "A short course", award.shown_code, "Upstander"):
         assert said in text
-    assert "Records completion of learning. Not evidence of behaviour, safety or suitability for contact." in text
+    assert (
+        "Records completion of learning. Not evidence of behaviour, safety or suitability for contact."
+        in text
+    )
 
 
-def test_the_page_shows_no_name_no_full_title_no_organisation_and_no_address(client: Client, award: Award) -> None:
+def test_the_page_shows_no_name_no_full_title_no_organisation_and_no_address(
+    client: Client, award: Award
+) -> None:
     text = page(client, award.code)
     for hidden in ("Lovelace", "Ada", "A small course", "Northshire", "example.org"):
         assert hidden not in text
@@ -116,8 +121,12 @@ def test_what_is_no_code_is_explained(client: Client) -> None:
     assert "twelve letters and digits" in answer.content.decode()
 
 
-def test_a_revoked_certificate_says_since_when_but_not_why(client: Client, award: Award, trainer: User) -> None:
-    revoke(award=award, reason=AwardEvent.Reason.ASSESSMENT_INTEGRITY, by=trainer, note="Somebody else sat it")
+def test_a_revoked_certificate_says_since_when_but_not_why(
+    client: Client, award: Award, trainer: User
+) -> None:
+    revoke(
+        award=award, reason=AwardEvent.Reason.ASSESSMENT_INTEGRITY, by=trainer, note="Somebody else sat it"
+    )
     text = page(client, award.code)
     today = timezone.localdate()
     assert f"No longer valid since {today.day} {today:%B %Y}" in text
@@ -126,7 +135,9 @@ def test_a_revoked_certificate_says_since_when_but_not_why(client: Client, award
         assert hidden not in text
 
 
-def test_an_expired_certificate_says_so(client: Client, award: Award, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expired_certificate_says_so(
+    client: Client, award: Award, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert award.valid_until
     later = award.valid_until + timedelta(days=1)
     monkeypatch.setattr("certificates.models.timezone.localdate", lambda *args: later)
@@ -146,7 +157,10 @@ def test_checking_reads_the_award_and_its_events_only(client: Client, award: Awa
 
 
 def _only_awards(execute: object, sql: str, params: object, many: object, context: object) -> object:
-    assert set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql)) <= {"certificates_award", "certificates_awardevent"}, sql
+    assert set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql)) <= {
+        "certificates_award",
+        "certificates_awardevent",
+    }, sql
     return execute(sql, params, many, context)  # type: ignore[operator]
 
 

@@ -22,7 +22,13 @@ def nameless(learner: User, enrolment: Enrolment) -> Award:
 
 def test_the_list_shows_course_level_dates_and_the_way_to_the_file(learner: User, award: Award) -> None:
     text = make.client_of(learner).get("/certificates/").content.decode()
-    for said in ("A small course", "Level 1", "Valid until", award.shown_code, f"/certificates/{award.code}.pdf"):
+    for said in (
+        "A small course",
+        "Level 1",
+        "Valid until",
+        award.shown_code,
+        f"/certificates/{award.code}.pdf",
+    ):
         assert said in text
 
 
@@ -58,12 +64,17 @@ def test_the_file_has_a_neutral_name_and_is_not_stored(learner: User, award: Awa
     answer = make.client_of(learner).get(f"/certificates/{award.code}.pdf")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="learning-record-{award.shown_code}.pdf"'
+    assert (
+        answer.headers["Content-Disposition"]
+        == f'attachment; filename="learning-record-{award.shown_code}.pdf"'
+    )
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.content.startswith(b"%PDF-")
 
 
-def test_nobody_else_can_have_the_file(award: Award, colleague: User, stranger: User, administrator: User) -> None:
+def test_nobody_else_can_have_the_file(
+    award: Award, colleague: User, stranger: User, administrator: User
+) -> None:
     for person in (colleague, stranger, administrator):
         someone = make.client_of(person)
         assert someone.get(f"/certificates/{award.code}.pdf").status_code == 404
@@ -98,7 +109,12 @@ def test_the_learner_is_asked_for_a_name_and_gets_the_certificate(learner: User,
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("", "required"), ("李小龍", "“李”"), ("ada@example.org", "not an e-mail address"), ("—", "name to print")],
+    [
+        ("", "Enter the name to print"),
+        ("李小龍", "“李”"),
+        ("ada@example.org", "not an e-mail address"),
+        ("—", "name to print"),
+    ],
 )
 def test_a_name_that_can_not_be_printed_is_explained(
     learner: User, nameless: Award, name: str, said: str

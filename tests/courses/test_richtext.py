@@ -41,9 +41,25 @@ def test_cleaning_what_we_made_changes_nothing_that_is_read(markdown: str) -> No
 
 
 @given(st.text())
-def test_any_text_is_escaped(text: str) -> None:
+def test_any_text_becomes_nothing_but_our_own_tags(text: str) -> None:
     html = richtext.paragraphs(text)
-    assert not re.search(r"<(?!p class=\"govuk-body\">|/p>)", html)
+    allowed = (
+        r"<(?!/?(?:p|ul|ol|li|b|i|a)\b(?: class=\"[a-z -]+\")?(?: rel=\"noreferrer\" href=\"[^\"]*\")?>|br>)"
+    )
+    assert not re.search(allowed, html)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\n", "\r"])
+def test_no_text_is_no_paragraph(text: str) -> None:
+    assert richtext.paragraphs(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["[x](javascript:alert(1))", '<a href="javascript:alert(1)">x</a>', "<b onclick=x>y</b>"]
+)
+def test_plain_text_brings_no_dangerous_link(text: str) -> None:
+    html = richtext.paragraphs(text)
+    assert not re.search(r"<[^>]*(?:javascript|onclick)", html)
 
 
 @given(st.text())
