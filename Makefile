@@ -4,7 +4,6 @@ PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 # The demonstration runs as production does, on this machine only.
 DEMO := DEBUG=no SECRET_KEY_FILE=var/secret-key ALLOWED_HOSTS=127.0.0.1,localhost BASE_URL=http://127.0.0.1:$(PORT) LOG_LEVEL=WARNING
-TEST := TEST_DATABASE=test-make.sqlite3
 
 .PHONY: help run code test test-postgresql check format bench lock clean
 
@@ -15,14 +14,14 @@ run: ## set up everything and serve the site with the courses and demo people
 	@scripts/setup run
 	@test -s var/secret-key || (umask 077; $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))" > var/secret-key)
 	@$(DEMO) $(MANAGE) prepare_demo
-	@$(DEMO) PORT=$(PORT) $(PYTHON) scripts/serve
+	@exec env $(DEMO) PORT=$(PORT) $(PYTHON) scripts/serve
 
 code: ## print the demo people's sign-in code of this half minute (for the CMS)
 	@$(DEMO) $(MANAGE) demo_code
 
 test: ## set up everything and pass all tests
 	@scripts/setup test
-	@$(TEST) $(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(ARGS)
 
 test-postgresql: ## the same on PostgreSQL (DATABASE_URL, by default the local server's database `test`)
 	@scripts/setup test
