@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(unique=True)),
+                ('slug', models.SlugField(max_length=255, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('discreet_title', models.CharField(max_length=200)),
                 ('retired_at', models.DateTimeField(blank=True, null=True)),

@@ -13,7 +13,7 @@ class Course(models.Model):
     """A course as learners, reports and certificates know it. It outlives the page it was written on."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(max_length=255, unique=True)
     title = models.CharField(max_length=200)
     discreet_title = models.CharField(max_length=200)
     current_edition = models.ForeignKey(

@@ -102,7 +102,7 @@ class Reviewed(RevisionMixin, index.Indexed, models.Model):
 class Fact(Reviewed):
     """A statement of law or a figure, with its source and date. Lessons point at it, so it is mended in one place."""
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(max_length=160)
     text = models.TextField(help_text="One to three sentences that stand by themselves, with a date in them.")
     source = models.CharField(max_length=300)
@@ -140,7 +140,7 @@ class HelpLine(Reviewed):
         SUPPORT = "support", "Support for people who are being harmed, and those close to them"
         CHANGE = "change", "For people worried about how they treat someone"
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=160)
     phone = models.CharField(max_length=40, blank=True, help_text="As people read it.")
     phone_link = models.CharField(max_length=40, blank=True, help_text="As phones dial it: +448082000247.")
