@@ -179,6 +179,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "200/m/ip,5/m/key",
     "request_login_code": "200/m/ip,3/m/key",
 }
+# How many proxies stand in front: without it, everybody behind one seems to be one address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Upstander"

@@ -84,7 +84,7 @@ def test_a_release_needs_a_sign_off_and_keeps_what_was_typed(
     page.get_by_label("Signed off by").fill("Suki Lead")
     page.get_by_label("Role").fill("Safeguarding lead")
     page.get_by_label("Organisation").fill("Northshire Homes")
-    page.locator("form").evaluate("form => form.noValidate = true")
+    page.locator("form[action='']").evaluate("form => form.noValidate = true")
     with page.expect_navigation():
         page.get_by_role("button", name="Release").last.click()
     expect(page.get_by_text("Tick this once the review has happened")).to_be_visible()
