@@ -39,7 +39,7 @@ def give_rights(library: CourseLibraryPage) -> None:
         Role.ADMINISTRATOR,
         root,
         ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
-        ["courses.release_course", *SNIPPETS, "people.add_user", "people.change_user", "people.view_user"],
+        ["courses.release_course", *SNIPPETS],
     )
 
 

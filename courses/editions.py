@@ -64,6 +64,13 @@ class RunningEdition:
                     )
                 )
         self._by_id = {step.id: step for step in self.steps}
+        # Kinds of which a level asks for fewer than there are: one of them may be left out, and nobody notes it.
+        self.skippable = {
+            group["kind"]
+            for rules in self.levels
+            for group in rules["groups"]
+            if group["needed"] < len(group["steps"])
+        }
 
     def step(self, step_id: str) -> Step | None:
         """Return a step by its id, or None when this edition has no such step."""
@@ -73,14 +80,27 @@ class RunningEdition:
         """Return a module's steps in order."""
         return [self._by_id[step_id] for step_id in module.step_ids]
 
-    def frontier(self, done: frozenset[str]) -> Step | None:
-        """Return the first step that is not done: where "Continue" leads. None when all are done."""
-        return next((step for step in self.steps if step.id not in done), None)
+    def barrier(self, done: frozenset[str]) -> int:
+        """Return how far somebody may go: the position of the first step that must be done and is not."""
+        return next(
+            (step.position for step in self.steps if step.id not in done and step.kind not in self.skippable),
+            len(self.steps),
+        )
 
     def is_open(self, step: Step, done: frozenset[str]) -> bool:
-        """Return whether a step may be worked on: every step before it is done, or it is itself."""
-        frontier = self.frontier(done)
-        return frontier is None or step.position <= frontier.position or step.id in done
+        """Return whether a step may be worked on: every step before it is done, or may be skipped."""
+        return step.id in done or step.position <= self.barrier(done)
+
+    def frontier(self, done: frozenset[str]) -> Step | None:
+        """Return where "Continue" leads: the first open step after the last one done, else the first left over.
+
+        None when all are done. A step that was skipped does not call people back while there is something ahead.
+        """
+        last = max((step.position for step in self.steps if step.id in done), default=-1)
+        left = [step for step in self.steps if step.id not in done]
+        return next(
+            (step for step in left if step.position > last and self.is_open(step, done)), None
+        ) or next(iter(left), None)
 
     @property
     def minutes(self) -> int:

@@ -71,6 +71,11 @@ class Visit:
         return reverse("courses:finished", args=[self.enrolment.pk])
 
     @property
+    def may_skip(self) -> bool:
+        """Whether this step may be left out, so that the next one is open already."""
+        return not self.preview and not self.is_done and self.step.kind in self.edition.skippable
+
+    @property
     def previous(self) -> Step | None:
         """The step before this one."""
         return self.edition.steps[self.step.position - 1] if self.step.position else None
@@ -83,8 +88,7 @@ class Visit:
     @cached_property
     def outline(self) -> list[dict[str, object]]:
         """The module's steps as the "In this module" list shows them: title, url, state (done, now, open, later)."""
-        frontier = self.edition.frontier(self.done)
-        limit = frontier.position if frontier else len(self.edition.steps)
+        limit = self.edition.barrier(self.done)
         rows: list[dict[str, object]] = []
         for step in self.edition.steps_of(self.step.module):
             if step.id == self.step.id:

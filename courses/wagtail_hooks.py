@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
@@ -22,10 +23,12 @@ from .services import SignOff, check_course, release
 
 def release_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show what is wrong with a course, take the sign-off, and release it. What was typed is kept on an error."""
-    page = get_object_or_404(CoursePage, pk=page_id)
     if not isinstance(request.user, User) or not request.user.has_perm("courses.release_course"):
         refused: HttpResponse = permission_denied(request)
         return refused
+    if page_id > BigIntegerField.MAX_BIGINT:
+        raise Http404
+    page = get_object_or_404(CoursePage, pk=page_id)
     course = Course.objects.select_related("current_edition").filter(key=page.course_key).first()
     form = ReleaseForm(request.POST or None, has_edition=bool(course and course.current_edition))
     if request.method == "POST" and form.is_valid():

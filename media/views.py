@@ -19,5 +19,5 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404
     response = serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["Cache-Control"] = "no-store"  # a lesson's pictures must not stay on the device
     return response

@@ -29,14 +29,21 @@ def enrol(
 
     Raises NotReleased where there is nothing to take. The organisation is the learner's main one today.
     """
-    # A lock on the course's row, so that two clicks at once make one enrolment.
-    Course.objects.filter(pk=course.pk).update(slug=course.slug)
+    # The course's row is locked and read anew: two clicks at once make one enrolment, and a release that has just
+    # happened is seen.
+    course = Course.objects.select_for_update().get(pk=course.pk)
     newest = newest_enrolment(learner, course)
     if newest is not None and not renew:
         return newest
     if course.current_edition is None or course.retired_at is not None:
         raise NotReleased(f"‘{course.title}’ is not open to new learners.")
     membership = main_membership(learner)
+    edition = running(course.current_edition)
+    if membership is None and any(rules["level"] > 1 for rules in edition.levels):
+        # What practitioners learn about risk is not for everybody (domain.md SD-32).
+        raise NotReleased(
+            f"‘{course.title}’ is for members of an organisation. Ask your training lead to add you."
+        )
     enrolment = Enrolment.objects.create(
         learner=learner,
         course=course,
@@ -46,7 +53,6 @@ def enrol(
         organisation=membership.organisation if membership else None,
         due_on=due_on,
     )
-    edition = running(course.current_edition)
     count_enrolled(enrolment, edition)
     say(
         enrolment=enrolment,

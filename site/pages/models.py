@@ -21,6 +21,16 @@ from courses.live import resolve
 from courses.models import BasePage
 from courses.models.pages import Jurisdiction
 
+# Short addresses of the plain pages that every site needs.
+STANDARD = {
+    "safety": "staying-safe-online",
+    "accessibility": "accessibility",
+    "privacy": "privacy",
+    "cookies": "cookies",
+    "levels": "about-levels",
+    "complaints": "complaints",
+}
+
 
 class HomePage(BasePage):
     """The way in, for people who are not signed in."""
@@ -58,6 +68,16 @@ class StandardPage(BasePage):
 
     class Meta:
         verbose_name = "plain page"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the short address, where the page is shown without a trace."""
+        for short, slug in STANDARD.items():
+            if slug == self.slug:
+                return redirect(f"pages:{short}")
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the body with facts and help lines as they stand today, and ask nobody who is reading."""

@@ -5,23 +5,13 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.lessons.compile import segments
 from courses.live import resolve
 
 from .live import helplines
-from .models import HelpLine, StandardPage
-
-# Short addresses of the plain pages that every site needs.
-STANDARD = {
-    "safety": "staying-safe-online",
-    "accessibility": "accessibility",
-    "privacy": "privacy",
-    "cookies": "cookies",
-    "levels": "about-levels",
-    "complaints": "complaints",
-}
+from .models import STANDARD, HelpLine, StandardPage
 
 
 def without_session(request: HttpRequest) -> None:
@@ -36,7 +26,7 @@ def quiet(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """Show where help is, by nation; what is past its review date says so and gives no number as current."""
     without_session(request)
@@ -54,7 +44,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # a beacon sends no token; all that a forged one could do is sign somebody out
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session and go to a neutral page. Nothing is recorded. A second call changes nothing."""
     logout(request)
@@ -62,11 +52,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = (
         HttpResponse(status=204) if request.method == "POST" else HttpResponseRedirect(settings.EXIT_URL)
     )
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    for cookie in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
+        response.delete_cookie(cookie, samesite="Lax")
     return quiet(response)
 
 
-@require_GET
+@require_safe
 def standard(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a plain page under its short address."""
     without_session(request)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from courses.models import CompletionSummary, Course
@@ -57,14 +58,29 @@ def completion(
         found = found.filter(organisation__in=scope.organisation_ids)
     if area_id is not None:
         found = found.filter(organisation__area=area_id)
-    since = first_month(period, timezone.localdate())
-    if since is not None:
-        found = found.filter(month__gte=since)
-    figures = (
+    today = timezone.localdate()
+    sums = {}
+    for name in PERIODS:
+        since = first_month(name, today)
+        within = None if since is None else Q(month__gte=since)
+        sums[f"people_{name}"] = Sum("enrolled", filter=within, default=0)
+        sums[f"done_{name}"] = Sum("enrolled_done", filter=within, default=0)
+    figures: Any = (
         found.values(name=F("organisation__name"), area=F("organisation__area__name"))
-        .annotate(people=Sum("enrolled"), done=Sum("enrolled_done"))
-        .filter(people__gt=0)
+        .annotate(**sums)
+        .filter(**{f"people_{period}__gt": 0})
         .order_by("name")
     )
-    rows = protect([Row(row["name"], row["area"], row["people"], row["done"]) for row in figures])
+    rows = protect(
+        [
+            Row(
+                row["name"],
+                row["area"],
+                row[f"people_{period}"],
+                row[f"done_{period}"],
+                tuple((row[f"people_{other}"], row[f"done_{other}"]) for other in PERIODS if other != period),
+            )
+            for row in figures
+        ]
+    )
     return Report(rows, totals(rows))

@@ -2,7 +2,8 @@
 
 The threshold is 5 for completion, in organisations that the viewer answers for. A row of a smaller group is hidden; a
 count of completed below it (zero too) is hidden with its rate, and so is a count of those who have not completed, where
-it is above zero. Totals add up what is shown only, so that nothing can be found by taking away.
+it is above zero. Totals add up what is shown only, so that nothing can be found by taking away. A figure is hidden too where another
+period that the viewer may choose differs from it by so few people that comparing the two would show them.
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ class Row:
     area: str
     enrolled: int
     done: int
+    # (enrolled, done) of the same organisation in the other periods that the viewer may choose
+    elsewhere: tuple[tuple[int, int], ...] = ()
     hidden: bool = False  # the group itself is too small
     done_hidden: bool = False  # the group is shown, how many have completed is not
 
@@ -31,13 +34,25 @@ def protect(rows: list[Row]) -> list[Row]:
     """Return the rows with what is too small hidden: the figures themselves are gone, not only their display."""
     out = []
     for row in rows:
-        if row.enrolled < THRESHOLD:
-            out.append(replace(row, enrolled=0, done=0, hidden=True))
-        elif row.done < THRESHOLD or 0 < row.enrolled - row.done < THRESHOLD:
-            out.append(replace(row, done=0, done_hidden=True))
+        if row.enrolled < THRESHOLD or any(_small(row.enrolled - people) for people, _ in row.elsewhere):
+            out.append(replace(row, enrolled=0, done=0, elsewhere=(), hidden=True))
+        elif (
+            row.done < THRESHOLD
+            or _small(row.enrolled - row.done)
+            or any(
+                _small(row.done - done) or _small((row.enrolled - row.done) - (people - done))
+                for people, done in row.elsewhere
+            )
+        ):
+            out.append(replace(row, done=0, elsewhere=(), done_hidden=True))
         else:
-            out.append(row)
+            out.append(replace(row, elsewhere=()))
     return out
+
+
+def _small(difference: int) -> bool:
+    """Return whether so few people make a difference that they could be recognised."""
+    return 0 < abs(difference) < THRESHOLD
 
 
 @dataclass(frozen=True)

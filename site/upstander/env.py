@@ -119,5 +119,9 @@ def mailer(value: str, folder: Path) -> dict[str, object]:
     }
     if parts.username:
         options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
-    options["use_ssl" if parts.scheme == "smtps" else "use_tls"] = bool(parts.username)
+    # Codes that open accounts go this way: encrypted, unless the mail server is this machine.
+    if parts.scheme == "smtps":
+        options["use_ssl"] = True
+    elif parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        options["use_tls"] = True
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}

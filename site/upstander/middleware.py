@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from allauth.mfa.utils import is_mfa_enabled
 
+from people.queries import has_role
+from people.services import CMS_ROLES
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -63,7 +66,8 @@ class CmsNonce:
 class CmsNeedsSecondFactor:
     """Nobody works in the CMS without a second factor: they are led to set one up first.
 
-    Whoever has no business there is refused here: Wagtail would send them to sign in, and sign-in back, for ever.
+    Whoever has no business there is refused here: Wagtail would send them to sign in, and sign-in back, for ever. A
+    role that has ended ends this too, whatever group is left over.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -71,7 +75,10 @@ class CmsNeedsSecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.CMS_PATH) and request.user.is_authenticated:
-            if not request.user.has_perm("wagtailadmin.access_admin"):
+            user = request.user
+            if not user.has_perm("wagtailadmin.access_admin"):
+                raise PermissionDenied
+            if not user.is_superuser and not has_role(user, *CMS_ROLES):
                 raise PermissionDenied
             if not is_mfa_enabled(request.user):
                 return HttpResponseRedirect(

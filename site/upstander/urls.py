@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("cms/login/", _sign_in),
     path("cms/password_reset/", _sign_in),
+    path("cms/password_reset/<path:rest>", _sign_in),
     path("_util/login/", _sign_in),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

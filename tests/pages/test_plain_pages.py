@@ -19,11 +19,15 @@ def whole_site(site: Any) -> None:
 
 def test_every_plain_page_is_there_without_a_cookie(client: Client, whole_site: None, learner: User) -> None:
     for browser in (client, make.client_of(learner)):
-        for path in (*STANDARD, *STANDARD.values()):
+        for path in STANDARD:
             answer = browser.get(f"/{path}/")
             assert answer.status_code == 200, path
             assert not answer.cookies, path
             assert learner.last_name not in answer.content.decode()
+
+
+def test_a_plain_page_is_only_ever_shown_at_its_short_address(client: Client, whole_site: None) -> None:
+    assert client.get("/staying-safe-online/").headers["Location"] == "/safety/"
 
 
 def test_a_plain_page_looks_nobody_up(

@@ -75,3 +75,14 @@ def test_nothing_hidden_can_be_told_from_anything_shown(pair: tuple[list[Row], l
     one, other = pair
     assert protect(one) == protect(other)
     assert totals(protect(one)) == totals(protect(other))
+
+
+def test_a_group_that_another_period_would_show_is_hidden() -> None:
+    # 17 enrolled this year and 18 ever: the one of before could be looked at by taking away.
+    (row,) = protect([Row("A", "East", 17, 9, elsewhere=((18, 9),))])
+    assert row.hidden
+    (row,) = protect([Row("A", "East", 17, 9, elsewhere=((30, 12),))])
+    assert row.done_hidden
+    (row,) = protect([Row("A", "East", 17, 9, elsewhere=((30, 15),))])
+    assert not row.hidden
+    assert not row.done_hidden

@@ -79,7 +79,8 @@ def test_a_database_is_named_by_one_address(
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("smtp://host", {"host": "host", "port": 587, "use_tls": False}),
+        ("smtp://host", {"host": "host", "port": 587, "use_tls": True}),
+        ("smtp://localhost:25", {"host": "localhost", "port": 25}),
         ("smtp://user:p%40ss@host:25", {"username": "user", "password": "p@ss", "port": 25, "use_tls": True}),
         ("smtps://user:pass@host:465", {"use_ssl": True, "port": 465}),
     ],
