@@ -20,6 +20,7 @@ from pages import live
 from people.models import Area, Organisation, Role, User
 from records import services as record_services
 from tests import factories as make
+from tests import triggers
 
 
 def pytest_configure() -> None:
@@ -35,9 +36,11 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
+def nothing_left_over(settings: Any, tmp_path: Path, django_db_blocker: Any) -> Iterator[None]:
     """No test meets the files, the cache or the memory of the one before it."""
     settings.MEDIA_ROOT = tmp_path
+    with django_db_blocker.unblock():
+        triggers.put_back()
     forget()
     yield
     forget()
@@ -197,3 +200,11 @@ def enrolment(learner: User, course: Course) -> Enrolment:
     enrolment = enrol(learner=learner, course=course)
     start(learner=learner, enrolment=enrolment)
     return enrolment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def triggers_at_the_end(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Leave a database that --reuse-db can go on with."""
+    yield
+    with django_db_blocker.unblock():
+        triggers.put_back()

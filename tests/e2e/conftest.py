@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from courses.models import Course
+from tests import triggers
 
 from . import real
 
@@ -197,38 +197,11 @@ def frozen_course(django_db_setup: None, django_db_blocker: Any) -> dict[str, An
         return real.freeze_trusted_professional()
 
 
-@pytest.fixture(scope="session")
-def triggers(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
-    """The triggers that make editions and awards immutable, by name; put back at the end of the run."""
-    with django_db_blocker.unblock():
-        found = _triggers()
-    yield found
-    with django_db_blocker.unblock():
-        _put_back(found)
-
-
-def _triggers() -> dict[str, str]:
-    if connection.vendor != "sqlite":
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return dict(cursor.fetchall())
-
-
-def _put_back(triggers: dict[str, str]) -> None:
-    with connection.cursor() as cursor:
-        for name in set(triggers) - set(_triggers()):
-            cursor.execute(triggers[name])
-
-
 @pytest.fixture
-def erasable(triggers: dict[str, str], transactional_db: None) -> Iterator[None]:
-    """Let the test's rows be deleted afterwards, which SQLite does row by row and the triggers refuse."""
-    _put_back(triggers)
+def erasable(transactional_db: None) -> Iterator[None]:
+    """Let the test's rows be deleted afterwards."""
     yield
-    with connection.cursor() as cursor:
-        for name in triggers:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    triggers.take_away()
 
 
 @pytest.fixture
