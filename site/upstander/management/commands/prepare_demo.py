@@ -3,6 +3,7 @@
 What is there already is left as it is, so a second run changes no data.
 """
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Making the tables ...")
             call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        self._collect_static()
         call_command("make_fonts", verbosity=0)
         call_command("set_up_site", stdout=self.stdout)
         call_command("load_courses", stdout=self.stdout)
@@ -51,3 +52,15 @@ class Command(BaseCommand):
         for email, who in SIGN_INS:
             self.stdout.write(f"  {email:<34} {who}")
         self.stdout.write("Those who work in the CMS are asked for a code: `make code` prints it.\n")
+
+    def _collect_static(self) -> None:
+        """Collect and compress the static files, unless that was done for these very packages and this front end."""
+        stamp = settings.VAR_DIR / "static.stamp"
+        whole = hashlib.sha256((settings.BASE_DIR / "requirements" / "base.txt").read_bytes())
+        for folder in settings.STATICFILES_DIRS:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                whole.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+        if stamp.is_file() and stamp.read_text() == whole.hexdigest() and settings.STATIC_ROOT.is_dir():
+            return
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(whole.hexdigest())
