@@ -1,7 +1,6 @@
 """Reads about courses, editions and learning."""
 
 import logging
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -171,8 +170,3 @@ def newest_enrolment(learner: User, course: Course) -> Enrolment | None:
 def completions_of(enrolment: Enrolment) -> list[CourseCompletion]:
     """Return the levels that an enrolment has completed, highest first. One query."""
     return list(CourseCompletion.objects.filter(enrolment=enrolment).order_by("-level"))
-
-
-def completed_step(enrolment: Enrolment, step_id: str) -> StepCompletion | None:
-    """Return the fact that a step was completed, or None. One query."""
-    return StepCompletion.objects.filter(enrolment=enrolment, step_id=uuid.UUID(step_id)).first()
