@@ -70,7 +70,7 @@ def with_second_factor(user: User) -> User:
 def client_of(user: User) -> Client:
     """Return the browser of somebody who has signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

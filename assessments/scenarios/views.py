@@ -88,6 +88,7 @@ def _scene(
         "error_list": [{"text": error, "href": "#choice-1"}],
         "chosen": chosen,
         "path": path,
+        "ending": None,
         "taken": len(state["path"]),
     }
     if player.is_over(content, state):

@@ -4,6 +4,7 @@ import functools
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
 Link = dict[str, str]
@@ -58,6 +59,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def address(name: str) -> str:
     """Return where a page without parameters is, looked up once a process: every page names a dozen of them."""
     return reverse(name)
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """Return where a static file is, looked up once a process: the name holds its content, so it never moves."""
+    return static(name)
 
 
 def _links(wanted: list[tuple[str, str]], path: str) -> list[Link]:

@@ -25,7 +25,7 @@ RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
 def browser_of(person: User) -> Client:
     """Return the browser of somebody who is signed in; it meets the whole middleware, CSRF too."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return client
 
 

@@ -48,7 +48,7 @@ def test_leaving_works_signed_out_and_twice(client: Client, method: str) -> None
 
 def test_a_beacon_needs_no_token(learner: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(learner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(learner)
     assert client.post("/leave/").status_code == 204
 
 
