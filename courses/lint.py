@@ -12,6 +12,7 @@ class Finding:
     problem: str
     mend: str = ""
     page_id: int | None = None
+    at: str = ""  # the form field, as Wagtail's comments name it: "scenes.<block id>.choices.<block id>.next"
 
     @property
     def is_error(self) -> bool:
@@ -19,11 +20,11 @@ class Finding:
         return self.severity == "error"
 
 
-def error(where: str, problem: str, mend: str = "", page_id: int | None = None) -> Finding:
+def error(where: str, problem: str, mend: str = "", page_id: int | None = None, at: str = "") -> Finding:
     """Return a finding that stops a release."""
-    return Finding("error", where, problem, mend, page_id)
+    return Finding("error", where, problem, mend, page_id, at)
 
 
-def warning(where: str, problem: str, mend: str = "", page_id: int | None = None) -> Finding:
+def warning(where: str, problem: str, mend: str = "", page_id: int | None = None, at: str = "") -> Finding:
     """Return a finding that asks for a second look."""
-    return Finding("warning", where, problem, mend, page_id)
+    return Finding("warning", where, problem, mend, page_id, at)
