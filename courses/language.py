@@ -4,6 +4,8 @@ A rule does not fire inside quotation marks, nor within six words of the same se
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .lint import Finding
@@ -260,25 +262,48 @@ _NEGATION = re.compile(
     r"(?:\bnot\b|n['’]t\b|\bnever\b|\bno longer\b|\bavoid\b|\brather than\b|\binstead of\b)(?:[^\w.!?]+\w+){0,6}[^\w.!?]*$",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“‘\"][^“”\"]*?[”’\"](?=[\s.,;:!?)]|$)", re.DOTALL)
+_LOOK_BACK = 160  # characters: seven words and a negation fit
+_QUOTED = re.compile(r"[“‘\"][^“”\"\ue000]*?[”’\"](?=[\s.,;:!?)\ue000]|$)", re.DOTALL)
+_BETWEEN = ". \ue000 "  # no rule reaches from one text into the next
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words to check, and where they stand."""
+
+    words: str
+    where: str
+    at: str = ""
 
 
 def check_words(text: str, where: str, page_id: int | None = None) -> list[Finding]:
     """Return what the language rules say about a text. Quoted words and negated advice are left alone."""
-    plain = re.sub(r"\s+", " ", text)
-    bare = _QUOTED.sub(lambda match: " " * len(match[0]), plain)
+    return check_texts([Text(text, where)], page_id)
+
+
+def check_texts(texts: Sequence[Text], page_id: int | None = None) -> list[Finding]:
+    """Return what the language rules say about many texts, each rule run over all of them at once."""
+    starts, parts, length = [], [], 0
+    for text in texts:
+        part = re.sub(r"\s+", " ", text.words).replace("\ue000", " ") + _BETWEEN
+        starts.append(length)
+        parts.append(part)
+        length += len(part)
+    bare = _QUOTED.sub(lambda match: " " * len(match[0]), "".join(parts))
     findings = []
     for rule in RULES:
         for match in rule.pattern.finditer(bare):
-            if _NEGATION.search(bare[: match.start()]):
-                continue
-            findings.append(
-                Finding(
-                    rule.severity,
-                    where,
-                    f"“{match[0]}” {rule.why}.",
-                    f"Write instead: {rule.instead}.",
-                    page_id,
+            number = bisect_right(starts, match.start()) - 1
+            before = bare[max(starts[number], match.start() - _LOOK_BACK) : match.start()]
+            if not _NEGATION.search(before):
+                findings.append(
+                    Finding(
+                        rule.severity,
+                        texts[number].where,
+                        f"“{match[0]}” {rule.why}.",
+                        f"Write instead: {rule.instead}.",
+                        page_id,
+                        texts[number].at,
+                    )
                 )
-            )
     return findings

@@ -1,13 +1,15 @@
 """From the page to the graph that is played, with every reference checked."""
 
-from collections import deque
 from collections.abc import Mapping
 from typing import Any
+
+from django.template.loader import render_to_string
 
 from courses.errors import CompileError
 from courses.models import StepPage
 
 from .pages import ScenarioPage
+from .shape import Scene, always_offered, counts, problems, story_of
 
 
 def compile_page(page: StepPage) -> dict[str, Any]:
@@ -18,30 +20,15 @@ def compile_page(page: StepPage) -> dict[str, Any]:
 
 def compile_story(page: ScenarioPage) -> dict[str, Any]:
     """Return the graph of a scenario page, saved or not. Raises CompileError naming scene and choice."""
-    if not page.scenes or not page.endings:
-        raise CompileError(page.title, "a scenario needs at least one scene and one ending.")
-    variables = {block.value["name"]: block.value["start"] for block in page.variables}
-    scenes: dict[str, Any] = {}
-    endings: dict[str, Any] = {}
-    for block in page.endings:
-        value = block.value
-        _new(value["id"], endings, f"{page.title} › ending “{value['title']}”")
-        endings[value["id"]] = {key: value[key] for key in ("title", "text", "debrief")}
-    for block in page.scenes:
-        value = block.value
-        where = f"{page.title} › scene “{value['title']}”"
-        _new(value["id"], scenes, where)
-        if value["id"] in endings:
-            raise CompileError(where, f"the short name “{value['id']}” is also an ending's.")
-        scenes[value["id"]] = {
-            "title": value["title"],
-            "setting": value["setting"] or "",
-            "channel": value["channel"],
-            "text": value["text"],
-            "says": {"who": value["says_who"], "line": value["says_line"]} if value["says_line"] else None,
-            "choices": [_choice(choice, variables, where) for choice in value["choices"]],
-        }
-    _check(page.title, scenes, endings)
+    story = story_of(page)
+    for finding in problems(story):
+        raise CompileError(finding.where, f"{finding.problem} {finding.mend}".strip())
+    scenes = {scene.name: _scene(scene) for scene in story.scenes}
+    endings = {
+        ending.name: {key: ending.value[key] for key in ("title", "text", "debrief")}
+        | {"counts": counts(ending.value)}
+        for ending in story.endings
+    }
     return {
         "role": page.role,
         "setting": page.setting,
@@ -49,8 +36,8 @@ def compile_story(page: ScenarioPage) -> dict[str, Any]:
         "relationship": page.relationship,
         "feedback": page.feedback,
         "intro": page.intro,
-        "variables": variables,
-        "start": next(iter(scenes)),
+        "variables": dict(story.variables),
+        "start": story.scenes[0].name,
         "order": [*scenes, *endings],  # as the author wrote them: JSON in canonical form forgets it
         "scenes": scenes,
         "endings": endings,
@@ -58,23 +45,31 @@ def compile_story(page: ScenarioPage) -> dict[str, Any]:
     }
 
 
-def _new(name: str, known: Mapping[str, Any], where: str) -> None:
-    if name in known:
-        raise CompileError(where, f"the short name “{name}” is used twice.")
+def _scene(scene: Scene) -> dict[str, Any]:
+    value = scene.value
+    return {
+        "title": value["title"],
+        "setting": value["setting"] or "",
+        "channel": value["channel"],
+        "text": value["text"],
+        "says": {"who": value["says_who"], "line": value["says_line"]} if value["says_line"] else None,
+        "media": _media(value),
+        "choices": [_choice(choice.value) for choice in scene.choices],
+    }
 
 
-def _choice(value: Mapping[str, Any], variables: Mapping[str, int], where: str) -> dict[str, Any]:
-    here = f"{where} › choice “{value['text']}”"
-    for key in ("safety", "reason", "tag"):
-        if not value[key]:
-            raise CompileError(here, f"the {key} is missing.")
-    effects = {effect["variable"]: effect["by"] for effect in value["effects"]}
-    needs = {need["variable"]: need["condition"] for need in value["needs"]}
-    for name in (*effects, *needs):
-        if name not in variables:
-            raise CompileError(
-                here, f"the variable “{name}” does not exist. Add it, or choose one that does."
-            )
+def _media(value: Mapping[str, Any]) -> str:
+    """Return a scene's picture and recording as lessons show them, with their words."""
+    parts = []
+    if value["picture"]:
+        picture = {"picture": value["picture"], "alt": value["picture_alt"] or ""}
+        parts.append(render_to_string("courses/blocks/picture.html", {"value": picture}))
+    if value["recording"]:
+        parts.append(render_to_string("courses/blocks/recording.html", {"value": value["recording"]}))
+    return "\n".join(parts)
+
+
+def _choice(value: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": value["id"],
         "text": value["text"],
@@ -82,43 +77,13 @@ def _choice(value: Mapping[str, Any], variables: Mapping[str, int], where: str) 
         "reason": value["reason"],
         "tag": value["tag"],
         "critical": bool(value["critical"]),
+        "cautions": list(value["cautions"] or []),
         "at_risk": value["at_risk"] or "",
         "next": value["next"],
-        "effects": effects,
-        "needs": needs,
+        "effects": {effect["variable"]: effect["by"] for effect in value["effects"]},
+        "needs": {need["variable"]: need["condition"] for need in value["needs"]},
+        "after": [[*one["choice"].split("/"), bool(one["taken"])] for one in value["after"]],
     }
-
-
-def _check(title: str, scenes: Mapping[str, Any], endings: Mapping[str, Any]) -> None:
-    """Raise CompileError for a choice that leads nowhere, an unreachable scene or ending, or a trap without exit."""
-    for scene in scenes.values():
-        where = f"{title} › scene “{scene['title']}”"
-        names = [choice["id"] for choice in scene["choices"]]
-        if len(set(names)) != len(names):
-            raise CompileError(where, "two choices have the same short name.")
-        if sum(not choice["needs"] for choice in scene["choices"]) < 2:
-            raise CompileError(where, "at least two choices must always be offered.")
-        for choice in scene["choices"]:
-            if choice["next"] not in scenes and choice["next"] not in endings:
-                raise CompileError(
-                    f"{where} › choice “{choice['text']}”",
-                    f"leads to “{choice['next']}”, which does not exist.",
-                )
-    seen = {next(iter(scenes))}
-    queue = deque(seen)
-    while queue:
-        for choice in scenes[queue.popleft()]["choices"]:
-            if choice["next"] not in seen:
-                seen.add(choice["next"])
-                if choice["next"] in scenes:
-                    queue.append(choice["next"])
-    for name, part in (*scenes.items(), *endings.items()):
-        if name not in seen:
-            raise CompileError(f"{title} › “{part['title']}”", "no choice leads here.")
-    stuck = set(scenes) - set(to_go(scenes, endings))
-    if stuck:
-        scene = scenes[min(stuck)]
-        raise CompileError(f"{title} › scene “{scene['title']}”", "no path leads from here to an ending.")
 
 
 def to_go(scenes: Mapping[str, Any], endings: Mapping[str, Any]) -> dict[str, int]:
@@ -132,7 +97,7 @@ def to_go(scenes: Mapping[str, Any], endings: Mapping[str, Any]) -> dict[str, in
                 (
                     distance[c["next"]] + 1
                     for c in scene["choices"]
-                    if not c["needs"] and c["next"] in distance
+                    if always_offered(c) and c["next"] in distance
                 ),
                 default=None,
             )
@@ -147,10 +112,13 @@ def marking(content: Mapping[str, Any]) -> Any:
     return [
         content["start"],
         content["variables"],
-        sorted(content["endings"]),
+        [[name, counts(ending)] for name, ending in sorted(content["endings"].items())],
         {
             name: [
-                [c["id"], c["safety"], c["tag"], c["critical"], c["next"], c["effects"], c["needs"]]
+                [
+                    *(c[key] for key in ("id", "safety", "tag", "critical", "next", "effects", "needs")),
+                    c.get("after", []),
+                ]
                 for c in scene["choices"]
             ]
             for name, scene in content["scenes"].items()

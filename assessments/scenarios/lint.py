@@ -1,67 +1,141 @@
-"""What the CMS shows while a scenario is written: shape and safety. Words are checked by courses.language."""
+"""What the CMS shows while a scenario is written, and a release refuses: shape, safety, words. Each with its field."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from courses.errors import CompileError
-from courses.lint import Finding, error, warning
-from courses.models import StepPage
+from courses.language import Text, check_texts
+from courses.lint import Finding, warning
+from courses.models import ModulePage, StepPage
+from courses.reading_age import check_reading_age
 
-from .compile import compile_page
+from .compile import compile_story, words
+from .pages import GENDERS, ScenarioPage
+from .shape import Part, Story, problems, story_of
 
 LONGEST = 12
+SAFER = "safer"
 IN_FRONT = re.compile(
     r"\b(?:in front of|while (?:\w+ ){1,3}(?:is|are) (?:there|in the room)|at the door)\b", re.IGNORECASE
 )
+# Domain brief 4.4 (Direct), 2.5 (channels) and 7: what may not be called safer without saying why.
+UNJUSTIFIED = {
+    "direct": "speaks to the person causing harm and is labelled safer",
+    "in-front": "asks in front of somebody else and is labelled safer",
+    "unchecked": "uses a way of contact that nobody has checked and is labelled safer",
+}
 
 
 def lint(page: StepPage) -> list[Finding]:
-    """Return findings about a scenario. What can not be compiled at all is reported by the compiler."""
-    try:
-        content = compile_page(page)
-    except CompileError:
-        return []
-    where = f"{page.get_parent().title} › {page.title}"
-    findings = []
+    """Return findings about a scenario, saved or not, errors of shape first."""
+    assert isinstance(page, ScenarioPage)
+    story = story_of(page)
+    shape = problems(story)
+    found = [*shape, *_choices(story, page), *_media(story), *check_texts(_texts(story, page))]
+    if not shape:
+        found += _whole(story, page)
+    return [replace(finding, page_id=page.pk) for finding in found]
+
+
+def _choices(story: Story, page: ScenarioPage) -> Iterator[Finding]:
+    """What a scene's choices say together, and which of them may not be called safer."""
+    for scene in story.scenes:
+        labels = {choice.value["safety"] for choice in scene.choices if choice.value["safety"]}
+        if labels and SAFER not in labels:
+            yield scene.says(
+                "every choice is a wrong one.", "Add a safer choice, or a way to make it right.", "choices"
+            )
+        if labels == {SAFER} and len(scene.choices) > 1:
+            at = f"{scene.at}.choices"
+            yield warning(scene.where, "every choice is safer: there is nothing to learn here.", "", None, at)
+        for choice in scene.choices:
+            value = choice.value
+            if value["safety"] != SAFER or value["justification"]:
+                continue
+            for caution in value["cautions"] or ():
+                if caution != "direct" or page.relationship:
+                    yield choice.says(
+                        f"{UNJUSTIFIED[caution]}.", "Write why, or change the label.", "justification"
+                    )
+            hinted = "in-front" not in (value["cautions"] or ()) and IN_FRONT.search(value["text"] or "")
+            if page.relationship and hinted:
+                yield warning(
+                    choice.where,
+                    "asks in front of somebody, or may; is that really safer?",
+                    "If so, tick it and write why.",
+                    at=f"{choice.at}.cautions",
+                )
+
+
+def _media(story: Story) -> Iterator[Finding]:
+    for scene in story.scenes:
+        if scene.value["picture"] and not scene.value["picture_alt"]:
+            yield scene.says(
+                "the picture has no text alternative.",
+                "Say in one sentence what it shows, for those who do not see it.",
+                "picture_alt",
+            )
+        if scene.value["recording"] and not scene.value["recording"].transcript:
+            yield scene.says("the recording has no transcript.", "Add it to the recording.", "recording")
+
+
+def _texts(story: Story, page: ScenarioPage) -> list[Text]:
+    """What a learner reads, by field. An unsafe choice's own words are left alone: it must say what not to do."""
+    fields = ("title", "summary", "role", "setting", "content_note", "intro")
+    texts = [Text(getattr(page, name) or "", page.title, name) for name in fields]
+    for scene in story.scenes:
+        texts += _fields(scene, "title", "text")
+        for choice in scene.choices:
+            texts += _fields(choice, "reason", *(["text"] if choice.value["safety"] == SAFER else []))
+    for ending in story.endings:
+        texts += _fields(ending, "title", "text", "debrief")
+    return [text for text in texts if text.words]
+
+
+def _fields(part: Part, *names: str) -> list[Text]:
+    return [Text(part.value[name] or "", part.where, f"{part.at}.{name}") for name in names]
+
+
+def _whole(story: Story, page: ScenarioPage) -> list[Finding]:
+    """What can be said once a story can be played."""
+    content = compile_story(page)
+    found = []
     longest = longest_path(content)
     if longest > LONGEST:
-        findings.append(
+        found.append(
             warning(
-                where,
+                story.title,
                 f"the longest path has {longest} choices; {LONGEST} is the most.",
                 "Shorten it.",
-                page.pk,
+                at="scenes",
             )
         )
-    for scene in content["scenes"].values():
-        here = f"{where} › scene “{scene['title']}”"
-        labels = {choice["safety"] for choice in scene["choices"]}
-        if "safer" not in labels:
-            findings.append(
-                error(
-                    here,
-                    "every choice is a wrong one.",
-                    "Add a safer choice, or a way to make it right.",
-                    page.pk,
-                )
-            )
-        if labels == {"safer"}:
-            findings.append(
-                warning(here, "every choice is safer: there is nothing to learn here.", page_id=page.pk)
-            )
-        findings += [
-            warning(
-                f"{here} › choice “{choice['text']}”",
-                "asks in front of somebody, or may; is that really safer?",
-                page_id=page.pk,
-            )
-            for choice in scene["choices"]
-            if content["relationship"] and choice["safety"] == "safer" and IN_FRONT.search(choice["text"])
-        ]
-    if len(content["endings"]) < 2:
-        findings.append(warning(where, "has one ending only: the choices change nothing.", page_id=page.pk))
-    return findings
+    if len(story.endings) < 2:
+        found.append(warning(story.title, "has one ending only: the choices change nothing.", at="endings"))
+    module = page.get_parent().specific if page.path else None
+    if isinstance(module, ModulePage):
+        found += check_reading_age(words(content), module.level, story.title, at="scenes")
+        found += _mix(page, module)
+    return found
+
+
+def _mix(page: ScenarioPage, module: ModulePage) -> list[Finding]:
+    """Warn when people of one gender cause the harm in every scenario of a course (domain brief 2.5)."""
+    others = ScenarioPage.objects.descendant_of(module.get_parent()).exclude(pk=page.pk).exclude(harm_by="")
+    causing = Counter([*others.values_list("harm_by", flat=True), *([page.harm_by] if page.harm_by else [])])
+    if page.harm_by not in causing or len(causing) > 1 or causing.total() < 2:
+        return []
+    who = str(dict(GENDERS)[page.harm_by]).lower()
+    return [
+        warning(
+            page.title,
+            f"in all {causing.total()} scenarios of this course it is {who} who causes harm.",
+            "Let one be different: learners meet all kinds of people.",
+            at="harm_by",
+        )
+    ]
 
 
 def longest_path(content: Mapping[str, Any]) -> int:

@@ -6,9 +6,11 @@ from typing import Any
 
 from courses.errors import PackError
 from courses.models import StepPage
+from courses.pack import library
 from courses.pack.files import called, dump, fields, identity, load, string
 
-from .pages import CHANNELS, SAFETY, TAGS, ScenarioPage
+from .pages import CAUTIONS, CHANNELS, GENDERS, SAFETY, TAGS, ScenarioPage
+from .shape import counts
 
 KEYS = [
     "id",
@@ -22,8 +24,10 @@ KEYS = [
     "feedback",
     "intro",
 ]
+HARM = ["harm_by", "harm_to"]
 SCENE = ["id", "title", "setting", "channel", "text", "choices"]
 CHOICE = ["id", "text", "safety", "reason", "tag", "critical", "next"]
+CHOICE_MORE = ["cautions", "justification", "at_risk", "effects", "needs", "after"]
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 # What a pack says -> what is stored.
@@ -39,13 +43,18 @@ def read(text: str, where: str) -> dict[str, Any]:
         load(text, where),
         where,
         required=[*KEYS, "scenes", "endings"],
-        optional=["variables"],
+        optional=["variables", *HARM],
         numbers=["minutes"],
     )
     if not isinstance(data["relationship"], bool):
         raise PackError(where, "‘relationship’ must be true or false.")
     if data["feedback"] not in ScenarioPage.Feedback.values:
         raise PackError(where, "‘feedback’ must be each or end.")
+    for key in HARM:
+        if data.get(key, "") not in dict(GENDERS):
+            raise PackError(
+                where, f"‘{key}’ is {data[key]!r}. It may be: {', '.join(filter(None, dict(GENDERS)))}."
+            )
     seed = str(identity(data["id"], where))
     variables = _list(data["variables"], where, "variables") if data.get("variables") is not None else []
     values = {
@@ -53,6 +62,7 @@ def read(text: str, where: str) -> dict[str, Any]:
     }
     return {
         **values,
+        **{key: data.get(key, "") for key in HARM},
         "step_id": uuid.UUID(seed),
         "minutes": data["minutes"],
         "relationship": data["relationship"],
@@ -106,17 +116,26 @@ def _variable(data: Any, where: str) -> dict[str, Any]:
 
 def _ending(data: Any, where: str) -> dict[str, Any]:
     here = f"{where}, ending {called(data)}"
-    found = fields(data, here, required=["id", "title", "text", "debrief"])
+    found = fields(data, here, required=["id", "title", "text", "debrief"], optional=["counts"])
     return {
         "id": _name(found["id"], here),
         **{k: string(found[k], here, k) for k in ("title", "text", "debrief")},
+        "counts": _truth(found.get("counts", True), here, "counts"),
     }
+
+
+def _truth(value: Any, where: str, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise PackError(where, f"‘{key}’ must be true or false.")
+    return value
 
 
 def _scene(data: Any, where: str) -> dict[str, Any]:
     here = f"{where}, scene {called(data)}"
-    found = fields(data, here, required=SCENE, optional=["says"])
+    found = fields(data, here, required=SCENE, optional=["says", "picture", "recording"])
     says = fields(found["says"], here, required=["who", "line"]) if found.get("says") else {}
+    picture = fields(found["picture"], here, required=["title", "alt"]) if found.get("picture") else {}
+    recording = string(found["recording"], here, "recording") if found.get("recording") else ""
     return {
         "id": _name(found["id"], here),
         "title": string(found["title"], here, "title"),
@@ -125,16 +144,22 @@ def _scene(data: Any, where: str) -> dict[str, Any]:
         "text": string(found["text"], here, "text"),
         "says_who": string(says.get("who", ""), here, "who"),
         "says_line": string(says.get("line", ""), here, "line"),
+        "picture": library.find("picture", string(picture["title"], here, "title"), here).pk
+        if picture
+        else None,
+        "picture_alt": string(picture.get("alt", ""), here, "alt"),
+        "recording": library.find("recording", recording, here).pk if recording else None,
         "choices": [_choice(choice, here) for choice in _list(found["choices"], here, "choices")],
     }
 
 
 def _choice(data: Any, where: str) -> dict[str, Any]:
     here = f"{where}, choice {called(data)}"
-    found = fields(data, here, required=CHOICE, optional=["at_risk", "effects", "needs"])
-    if not isinstance(found["critical"], bool):
-        raise PackError(here, "‘critical’ must be true or false.")
-    effects, needs = (_mapping(found.get(key), here, key) for key in ("effects", "needs"))
+    found = fields(data, here, required=CHOICE, optional=CHOICE_MORE)
+    effects, needs, after = (_mapping(found.get(key), here, key) for key in ("effects", "needs", "after"))
+    cautions = found.get("cautions") or []
+    if not isinstance(cautions, list) or any(one not in dict(CAUTIONS) for one in cautions):
+        raise PackError(here, f"‘cautions’ is a list of: {', '.join(dict(CAUTIONS))}.")
     for name, by in effects.items():
         if not _is_whole(by):
             raise PackError(here, f"the effect on ‘{name}’ must be a whole number such as 1 or -1.")
@@ -147,12 +172,26 @@ def _choice(data: Any, where: str) -> dict[str, Any]:
         "safety": _word(found["safety"], SAFETY_WORDS, here, "safety"),
         "reason": string(found["reason"], here, "reason"),
         "tag": _word(found["tag"], {value: value for value, _ in TAGS}, here, "tag"),
-        "critical": found["critical"],
+        "critical": _truth(found["critical"], here, "critical"),
+        "cautions": cautions,
+        "justification": string(found.get("justification") or "", here, "justification"),
         "at_risk": string(found.get("at_risk") or "", here, "at_risk"),
         "next": _name(found["next"], here),
         "effects": [{"variable": name, "by": by} for name, by in effects.items()],
         "needs": [{"variable": name, "condition": condition} for name, condition in needs.items()],
+        "after": [
+            {"choice": _earlier(name, here), "taken": _truth(taken, here, "after")}
+            for name, taken in after.items()
+        ],
     }
+
+
+def _earlier(value: Any, where: str) -> str:
+    if not isinstance(value, str) or value.count("/") != 1:
+        raise PackError(
+            where, f"‘after’ holds {value!r}; write scene/choice: true, such as at-the-door/ask-alone: true."
+        )
+    return "/".join(_name(part, where) for part in value.split("/"))
 
 
 def _word(value: Any, known: dict[str, str], where: str, key: str) -> str:
@@ -166,13 +205,16 @@ def write(page: StepPage) -> str:
     assert isinstance(page, ScenarioPage)
     data: dict[str, Any] = {key: getattr(page, key) for key in KEYS if key != "id"}
     data = {"id": str(page.step_id), **data}
+    data |= {key: getattr(page, key) for key in HARM if getattr(page, key)}
     if page.variables:
         data["variables"] = [
             {"name": block.value["name"], "start": block.value["start"]} for block in page.variables
         ]
     data["scenes"] = [_write_scene(block.value) for block in page.scenes]
     data["endings"] = [
-        {key: block.value[key] for key in ("id", "title", "text", "debrief")} for block in page.endings
+        {key: block.value[key] for key in ("id", "title", "text", "debrief")}
+        | ({} if counts(block.value) else {"counts": False})
+        for block in page.endings
     ]
     return dump(data)
 
@@ -185,6 +227,10 @@ def _write_scene(value: Any) -> dict[str, Any]:
     }
     if value["says_line"]:
         scene["says"] = {"who": value["says_who"], "line": value["says_line"]}
+    if value["picture"]:
+        scene["picture"] = {"title": value["picture"].title, "alt": value["picture_alt"] or ""}
+    if value["recording"]:
+        scene["recording"] = value["recording"].title
     return {**scene, "choices": [_write_choice(choice) for choice in value["choices"]]}
 
 
@@ -198,6 +244,10 @@ def _write_choice(value: Any) -> dict[str, Any]:
         "tag": value["tag"],
         "critical": bool(value["critical"]),
     }
+    if value["cautions"]:
+        choice["cautions"] = list(value["cautions"])
+    if value["justification"]:
+        choice["justification"] = value["justification"]
     if value["at_risk"]:
         choice["at_risk"] = value["at_risk"]
     choice["next"] = value["next"]
@@ -205,4 +255,6 @@ def _write_choice(value: Any) -> dict[str, Any]:
         choice["effects"] = {effect["variable"]: effect["by"] for effect in value["effects"]}
     if value["needs"]:
         choice["needs"] = {need["variable"]: need["condition"] for need in value["needs"]}
+    if value["after"]:
+        choice["after"] = {one["choice"]: bool(one["taken"]) for one in value["after"]}
     return choice

@@ -1,5 +1,6 @@
 """The page that an author edits: scenes, choices and endings as one form."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,11 +8,17 @@ from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.models.pages import StepPage
 
 SLUG = RegexValidator(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and dashes, such as at-the-door."
+)
+STEP_BEFORE = RegexValidator(
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*$",
+    "Write the scene's and the choice's short names with a slash: at-the-door/ask-alone.",
 )
 CONDITION = RegexValidator(r"^(>=|<=|==|<|>) ?-?\d+$", "Write a comparison such as “>= 1”.")
 
@@ -22,6 +29,18 @@ CHANNELS = [
     ("phone", "Phone"),
     ("text", "Text message"),
     ("portal", "Portal or e-mail"),
+]
+# What makes a choice one to look at twice. The lints are stricter about these where somebody who causes harm is near.
+CAUTIONS = [
+    ("direct", "Speaks to, or steps up to, the person causing harm"),
+    ("in-front", "Asks or says something while somebody else can hear"),
+    ("unchecked", "Uses a way of contact that nobody has checked is safe"),
+]
+GENDERS = [
+    ("", "Nobody, or not said"),
+    ("man", "A man"),
+    ("woman", "A woman"),
+    ("other", "Another gender, or several people"),
 ]
 
 
@@ -39,6 +58,19 @@ class NeedBlock(blocks.StructBlock):
     condition = blocks.CharBlock(validators=[CONDITION], help_text="For example: >= 1")
 
 
+class AfterBlock(blocks.StructBlock):
+    """An earlier choice on which this one depends."""
+
+    choice = blocks.CharBlock(
+        label="Earlier choice", validators=[STEP_BEFORE], help_text="Scene and choice: at-the-door/ask-alone"
+    )
+    taken = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        help_text="Ticked: only if it was taken. Not ticked: only if it was not.",
+    )
+
+
 class ChoiceBlock(blocks.StructBlock):
     """Something the learner may do, with how safe it is and why."""
 
@@ -48,12 +80,22 @@ class ChoiceBlock(blocks.StructBlock):
     reason = blocks.TextBlock(rows=3, help_text="Why, kindly, in one to three sentences.")
     tag = blocks.ChoiceBlock(choices=TAGS)
     critical = blocks.BooleanBlock(required=False, help_text="Could put somebody at risk.")
+    cautions = blocks.MultipleChoiceBlock(
+        choices=CAUTIONS, required=False, widget=forms.CheckboxSelectMultiple, label="This choice…"
+    )
+    justification = blocks.TextBlock(
+        required=False,
+        rows=2,
+        label="Why it is safer all the same",
+        help_text="Needed when a choice with one of these is labelled safer. Learners do not see it; reviewers do.",
+    )
     at_risk = blocks.CharBlock(required=False, label="Who else may be at risk")
     next = blocks.CharBlock(
         label="Leads to", validators=[SLUG], help_text="The short name of a scene or an ending."
     )
     effects = blocks.ListBlock(EffectBlock(), default=[])
     needs = blocks.ListBlock(NeedBlock(), default=[], label="Only offered if")
+    after = blocks.ListBlock(AfterBlock(), default=[], label="Only offered after")
 
 
 class SceneBlock(blocks.StructBlock):
@@ -66,6 +108,11 @@ class SceneBlock(blocks.StructBlock):
     text = blocks.TextBlock(rows=4, help_text="A blank line begins a new paragraph.")
     says_who = blocks.CharBlock(required=False, label="Who speaks")
     says_line = blocks.CharBlock(required=False, label="What they say")
+    picture = ImageChooserBlock(required=False)
+    picture_alt = blocks.CharBlock(
+        required=False, label="Text alternative", help_text="What the picture says, in one sentence."
+    )
+    recording = SnippetChooserBlock("media.Recording", required=False, help_text="With its transcript.")
     choices = blocks.ListBlock(ChoiceBlock(), min_num=2, max_num=4)
 
     class Meta:
@@ -80,6 +127,12 @@ class EndingBlock(blocks.StructBlock):
     title = blocks.CharBlock()
     text = blocks.TextBlock(rows=3)
     debrief = blocks.TextBlock(rows=6)
+    counts = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        label="Completes the scenario",
+        help_text="Untick it where the learner should try another path first.",
+    )
 
     class Meta:
         icon = "tick-inverse"
@@ -110,6 +163,10 @@ class ScenarioPage(StepPage):
         verbose_name="involves the person who causes harm",
         help_text="Stricter safety rules then hold.",
     )
+    harm_by = models.CharField(
+        "who causes harm", max_length=5, choices=GENDERS, blank=True, help_text="So that a course has a mix."
+    )
+    harm_to = models.CharField("who is harmed", max_length=5, choices=GENDERS, blank=True)
     feedback = models.CharField(max_length=4, choices=Feedback, default=Feedback.EACH)
     intro = models.TextField(help_text="A blank line begins a new paragraph.")
     variables = StreamField([("variable", VariableBlock())], blank=True)
@@ -121,7 +178,15 @@ class ScenarioPage(StepPage):
         FieldPanel("role"),
         FieldPanel("setting"),
         FieldPanel("content_note"),
-        MultiFieldPanel([FieldPanel("relationship"), FieldPanel("feedback")], heading="How it plays"),
+        MultiFieldPanel(
+            [
+                FieldPanel("relationship"),
+                FieldPanel("harm_by"),
+                FieldPanel("harm_to"),
+                FieldPanel("feedback"),
+            ],
+            heading="How it plays",
+        ),
         FieldPanel("intro"),
         FieldPanel("variables"),
         FieldPanel("scenes"),
@@ -134,13 +199,10 @@ class ScenarioPage(StepPage):
 
     def clean(self) -> None:
         """Refuse a story that can not be compiled, and say where; a draft may be saved as it is."""
-        from courses.errors import CompileError
-
-        from .compile import compile_story
+        from .shape import problems, story_of
 
         super().clean()
         if self.scenes and self.endings:
-            try:
-                compile_story(self)
-            except CompileError as error:
-                raise ValidationError({"scenes": str(error)}) from error
+            found = [f"{one.where}: {one.problem} {one.mend}".strip() for one in problems(story_of(self))]
+            if found:
+                raise ValidationError({"scenes": found})

@@ -1,6 +1,7 @@
 """The state machine of a scenario: pure, and total over every action that a browser can send.
 
-State: `at` (scene or ending), `path` ([[scene, choice], …]), `told` (True while the last choice's reason is shown).
+State: `at` (scene or ending), `path` ([[scene, choice], …]), `told` (True while the last choice's reason is shown),
+`first` ({scene: choice}: what was chosen there the first time, before any reason was read; it outlives going back).
 Variables are never stored: they follow from the path.
 """
 
@@ -9,13 +10,15 @@ from typing import Any
 
 from assessments.players import NOTHING, Action, Answer, Content, Nothing, Outcome, PlayError, State
 
+from .shape import counts
+
 COMPARE = {">=": operator.ge, "<=": operator.le, "==": operator.eq, "<": operator.lt, ">": operator.gt}
 LONGEST_PATH = 200
 
 
 def first_state(content: Content) -> State:
     """Return where a scenario begins."""
-    return {"at": content["start"], "path": [], "told": False}
+    return {"at": content["start"], "path": [], "told": False, "first": {}}
 
 
 def variables(content: Content, path: list[list[str]]) -> dict[str, int]:
@@ -46,10 +49,12 @@ def offered(content: Content, state: State) -> list[dict[str, Any]]:
     if state["at"] in content["endings"]:
         return []
     values = variables(content, state["path"])
+    taken = {(scene, name) for scene, name in state["path"]}
     return [
         choice
         for choice in content["scenes"][state["at"]]["choices"]
         if all(_holds(condition, values[name]) for name, condition in choice["needs"].items())
+        and all(((scene, name) in taken) is wanted for scene, name, wanted in choice.get("after", []))
     ]
 
 
@@ -58,8 +63,13 @@ def is_over(content: Content, state: State) -> bool:
     return state["at"] in content["endings"]
 
 
+def completes(content: Content, state: State) -> bool:
+    """Return whether the path has reached an ending that completes the scenario."""
+    return is_over(content, state) and counts(content["endings"][state["at"]])
+
+
 def act(content: Content, state: State, action: Action) -> tuple[State, Outcome]:
-    """Apply one action: choose, go on, back, or finish. Raises PlayError when it does not fit; never changes `state`."""
+    """Apply one action: choose, go on, back, again (from the start), or finish. Raises PlayError when it does not fit; never changes `state`."""
     match action["do"]:
         case "choose":
             return _choose(content, state, str(action.get("choice", "")))
@@ -67,8 +77,10 @@ def act(content: Content, state: State, action: Action) -> tuple[State, Outcome]
             scene, name = state["path"][-1]
             return {**state, "at": choice_of(content, scene, name)["next"], "told": False}, NOTHING
         case "back" if state["path"]:
-            return {"at": state["path"][-1][0], "path": state["path"][:-1], "told": False}, NOTHING
-        case "finish" if is_over(content, state):
+            return {**state, "at": state["path"][-1][0], "path": state["path"][:-1], "told": False}, NOTHING
+        case "again" if is_over(content, state):
+            return {**first_state(content), "first": state.get("first", {})}, NOTHING
+        case "finish" if completes(content, state):
             return state, Outcome(finished=True)
     raise PlayError("That does not fit where you are. Carry on from here.")
 
@@ -88,4 +100,10 @@ def _choose(content: Content, state: State, name: str) -> tuple[State, Outcome]:
     answer = Answer(
         item=state["at"], response=(name,), success=choice["safety"] == "safer", label=choice["safety"]
     )
-    return {"at": state["at"] if told else choice["next"], "path": path, "told": told}, Outcome(answer=answer)
+    state = {
+        "at": state["at"] if told else choice["next"],
+        "path": path,
+        "told": told,
+        "first": {state["at"]: name, **state.get("first", {})},
+    }
+    return state, Outcome(answer=answer)

@@ -15,7 +15,7 @@ from courses.visits import Visit
 from . import player
 from .statements import describe
 
-ACTIONS = {"start", "choose", "go-on", "back", "finish"}
+ACTIONS = {"start", "choose", "go-on", "back", "again", "finish"}
 SAFETY_LABELS = {"safer": "Safer", "some-risk": "Has some risk", "less-safe": "Less safe"}
 SAFETY_KINDS = {"safer": "good", "some-risk": "care", "less-safe": "stop"}
 CHANNELS = {
@@ -94,6 +94,7 @@ def _scene(
     if player.is_over(content, state):
         context |= {
             "ending": content["endings"][state["at"]],
+            "completes": player.completes(content, state),
             "reasons": path if content["feedback"] == "end" else [],
         }
         return render(request, "assessments/scenario_end.html", context, status=status)

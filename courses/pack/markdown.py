@@ -8,6 +8,8 @@ from typing import Any
 from courses import richtext
 from courses.errors import PackError
 
+from . import library
+
 # directive -> block whose value is rich text
 PROSE = {"content-note": "content_note", "in-practice": "in_practice"}
 LIVE = {"fact", "helpline"}
@@ -134,17 +136,7 @@ def _table(caption: str, body: str, where: str) -> dict[str, Any]:
 
 def _from_library(name: str, title: str, body: str, where: str) -> tuple[str, Any]:
     """Point at a file of the media library by its title; `alt:` and `caption:` lines describe a picture."""
-    from wagtail.documents import get_document_model
-    from wagtail.images import get_image_model
-
-    from media.models import Recording
-
-    models = {"picture": get_image_model(), "recording": Recording, "download": get_document_model()}
-    found = models[name].objects.filter(title=title).first()
-    if found is None:
-        raise PackError(
-            where, f"the media library holds no {name} with the title ‘{title}’. Add it there first."
-        )
+    found = library.find(name, title, where)
     notes = dict(line.split(": ", 1) for line in body.splitlines() if ": " in line)
     if name == "recording":
         return name, found.pk

@@ -13,6 +13,7 @@ from courses.errors import CompileError, ReleaseRefused
 from courses.language import check_words
 from courses.lint import Finding, error
 from courses.models import Course, CoursePage, Edition, Enrolment
+from courses.reading_age import check_reading_age
 from people.models import User
 
 
@@ -42,17 +43,24 @@ def check_course(page: CoursePage) -> list[Finding]:
                 findings.append(
                     error(where_is(step), "has changes that are not published.", "Publish it.", step.pk)
                 )
-            findings += kind.lint(step)
+            found = kind.lint(step)
             try:
                 content = kind.compile(step)
             except CompileError as problem:
-                findings.append(error(problem.where, problem.reason, page_id=step.pk))
+                if problem.where not in {one.where for one in found if one.is_error}:
+                    findings.append(error(problem.where, problem.reason, page_id=step.pk))
             else:
-                findings += check_words(kind.words(content), where_is(step), step.pk)
+                words, told = kind.words(content), {one.problem for one in found}
+                overall = check_words(words, where_is(step), step.pk)
+                overall += check_reading_age(words, module.level, where_is(step), step.pk)
+                # A kind's own lint names the field: the same problem is not told twice.
+                found += [one for one in overall if one.problem not in told]
+            findings += found
     try:
         compile_course(page)
     except CompileError as problem:
-        findings.append(error(problem.where, problem.reason, page_id=page.pk))
+        if problem.where not in {one.where for one in findings if one.is_error}:
+            findings.append(error(problem.where, problem.reason, page_id=page.pk))
     unique = list(dict.fromkeys(findings))
     return sorted(unique, key=lambda finding: not finding.is_error)
 
