@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from courses.language import Text, check_texts
-from courses.lint import Finding, warning
+from courses.lint import Finding, error, warning
 from courses.models import ModulePage, StepPage
 from courses.reading_age import check_reading_age
 
@@ -33,10 +33,19 @@ def lint(page: StepPage) -> list[Finding]:
     assert isinstance(page, ScenarioPage)
     story = story_of(page)
     shape = problems(story)
-    found = [*shape, *_choices(story, page), *_media(story), *check_texts(_texts(story, page))]
+    found = [*shape, *_frame(page), *_choices(story, page), *_media(story), *check_texts(_texts(story, page))]
     if not shape:
         found += _whole(story, page)
     return [replace(finding, page_id=page.pk) for finding in found]
+
+
+def _frame(page: ScenarioPage) -> Iterator[Finding]:
+    if not page.role:
+        yield error(
+            page.title, "nobody is told who they are.", "“You are Priya, a housing officer.”", at="role"
+        )
+    if not page.intro:
+        yield error(page.title, "has no introduction.", "Say in a few lines how it begins.", at="intro")
 
 
 def _choices(story: Story, page: ScenarioPage) -> Iterator[Finding]:

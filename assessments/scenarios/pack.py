@@ -66,17 +66,17 @@ def read(text: str, where: str) -> dict[str, Any]:
         "step_id": uuid.UUID(seed),
         "minutes": data["minutes"],
         "relationship": data["relationship"],
-        "variables": _blocks("variable", [_variable(one, where) for one in variables], seed),
-        "scenes": _blocks(
+        "variables": blocks("variable", [_variable(one, where) for one in variables], seed),
+        "scenes": blocks(
             "scene", [_scene(one, where) for one in _list(data["scenes"], where, "scenes")], seed
         ),
-        "endings": _blocks(
+        "endings": blocks(
             "ending", [_ending(one, where) for one in _list(data["endings"], where, "endings")], seed
         ),
     }
 
 
-def _blocks(kind: str, values: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
+def blocks(kind: str, values: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
     return [
         {"type": kind, "value": value, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{seed}/{kind}/{number}"))}
         for number, value in enumerate(values)

@@ -1,0 +1,494 @@
+"""Scenarios as Twee 3, the text form of Twine (github.com/iftechfoundation/twine-specs), both ways.
+
+A passage is a scene; one without links, or tagged `ending`, is an ending; a link is a choice. What Twine has no word for
+stands in `key: value` lines, at the head of a passage and under a link. A story without them comes in as a draft, and
+the lint says what is missing. Story formats' code is not read: every line that holds some is named.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+
+from courses.errors import PackError
+from courses.models import StepPage
+from courses.pack import library
+
+from .pack import CHANNEL_WORDS, SAFETY_WORDS, blocks
+from .pages import CAUTIONS, GENDERS, TAGS, ScenarioPage
+from .shape import counts
+
+SETTINGS = "Upstander"  # the passage that holds the frame of the scenario
+HEADER = re.compile(r"::\s*(?P<name>(?:\\.|[^\\\[\]{}])+?)\s*(?:\[(?P<tags>[^\]]*)\])?\s*(?:\{.*\})?\s*$")
+LINK = re.compile(r"\s*[-*]?\s*\[\[(?P<inside>[^\[\]]+)\]\]\s*$")
+KEY = re.compile(r"\s*(?P<key>[a-z][a-z ]*?):\s*(?P<value>.*?)\s*$")
+CODE = re.compile(
+    r"<<|<%|^\s*\{[^}]*\}|\((?:set|put|if|unless|else|else-if|link[a-z-]*|go-?to|display|print):|\]\[\$"
+)
+EFFECT = re.compile(r"([a-z0-9-]+) ([+-]\d+)")
+NEED = re.compile(r"([a-z0-9-]+) ((?:>=|<=|==|<|>) ?-?\d+)")
+AFTER = re.compile(r"(not )?([a-z0-9-]+/[a-z0-9-]+)")
+HEAD_KEYS = ("id", "title", "setting", "channel", "who", "says", "picture", "alt", "recording", "counts")
+CHOICE_KEYS = (
+    "id",
+    "safety",
+    "reason",
+    "tag",
+    "critical",
+    "cautions",
+    "because",
+    "at risk",
+    "effects",
+    "needs",
+    "after",
+)
+FRAME_KEYS = (
+    "role",
+    "setting",
+    "content note",
+    "minutes",
+    "relationship",
+    "feedback",
+    "harm by",
+    "harm to",
+    "variables",
+    "summary",
+)
+YES_NO = {"yes": True, "no": False}
+
+
+class TweeError(PackError):
+    """Raised when a Twee text can not be read; `problems` holds (line, what is wrong and what to do), all of them."""
+
+    def __init__(self, where: str, problems: list[tuple[int, str]]) -> None:
+        self.problems = sorted(problems)
+        super().__init__(where, " ".join(f"Line {line}: {text}" for line, text in self.problems))
+
+
+@dataclass
+class Link:
+    """A choice as it stands in the text."""
+
+    line: int
+    text: str
+    target: str
+    notes: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass
+class Passage:
+    """A passage with its first line's number."""
+
+    line: int
+    name: str
+    tags: list[str]
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    notes: dict[str, tuple[int, str]] = field(default_factory=dict)
+    text: str = ""
+    links: list[Link] = field(default_factory=list)
+
+
+class Reader:
+    """Reads one text, and notes every problem before it gives up."""
+
+    def __init__(self, text: str, where: str) -> None:
+        self.where = where
+        self.problems: list[tuple[int, str]] = []
+        self.passages = self._passages(text.removeprefix("\ufeff"))
+        self.names: dict[str, str] = {}
+
+    def note(self, line: int, problem: str) -> None:
+        """Remember a problem."""
+        self.problems.append((line, problem))
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of a scenario page's fields. Raises TweeError with every problem."""
+        special = {p.name: p for p in self.passages if p.name in ("StoryTitle", "StoryData", SETTINGS)}
+        story = [p for p in self.passages if p.name not in special]
+        for passage in story:
+            self._read(passage)
+        if not story:
+            self.note(1, "there is no passage. A passage begins with a line such as “:: At the door”.")
+        story = self._start_first(story, special.get("StoryData"))
+        endings = [p for p in story if not p.links or "ending" in p.tags]
+        scenes = [p for p in story if p not in endings]
+        self.names = self._short_names(story)
+        frame = self._frame(special.get(SETTINGS))
+        title = special["StoryTitle"].lines if "StoryTitle" in special else []
+        seed = str(uuid.uuid4())
+        found = {
+            "title": " ".join(text.strip() for _, text in title).strip() or (story[0].name if story else ""),
+            **frame,
+            "step_id": uuid.UUID(seed),
+            "scenes": blocks("scene", [self._scene(one) for one in scenes], seed),
+            "endings": blocks("ending", [self._ending(one) for one in endings], seed),
+        }
+        if self.problems:
+            raise TweeError(self.where, self.problems)
+        return found
+
+    def _passages(self, text: str) -> list[Passage]:
+        found: list[Passage] = []
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.startswith("::"):
+                header = HEADER.match(line)
+                if header is None:
+                    self.note(number, "this passage has no name, or its brackets are not closed.")
+                name = re.sub(r"\\(.)", r"\1", header["name"]) if header else f"passage-{number}"
+                tags = (header["tags"] or "").split() if header else []
+                if any(name == one.name for one in found):
+                    self.note(number, f"there are two passages “{name}”. Rename one.")
+                found.append(Passage(number, name, tags))
+            elif found:
+                found[-1].lines.append((number, line.removeprefix("\\") if line.startswith("\\::") else line))
+            elif line.strip():
+                self.note(
+                    number, "text before the first passage. Begin with a line such as “:: At the door”."
+                )
+        return found
+
+    def _read(self, passage: Passage) -> None:
+        if {"script", "stylesheet", "widget"} & set(passage.tags):
+            self.note(
+                passage.line, f"“{passage.name}” holds code or styles, which are not used here. Delete it."
+            )
+            return
+        text: list[str] = []
+        head = True
+        for number, line in passage.lines:
+            if CODE.search(line):
+                self.note(
+                    number,
+                    "this is code of a Twine story format. Take it out; conditions are “needs:” lines under a link.",
+                )
+                continue
+            link = LINK.match(line)
+            key = KEY.match(line)
+            if link:
+                passage.links.append(self._link(number, link["inside"]))
+            elif passage.links and key and line.strip():
+                self._keep(passage.links[-1].notes, number, key, CHOICE_KEYS)
+            elif head and key and key["key"] in HEAD_KEYS:
+                self._keep(passage.notes, number, key, HEAD_KEYS)
+                continue
+            elif passage.links and line.strip():
+                self.note(number, "text after the first link. Put the links at the end of the passage.")
+            elif "[[" in line.replace("\\[", ""):
+                self.note(number, "a link stands within a line. Give each link a line of its own.")
+            else:
+                text.append(line.replace("\\[", "[").rstrip())
+            head = False
+        passage.text = "\n".join(text).strip()
+
+    def _link(self, line: int, inside: str) -> Link:
+        if "->" in inside:
+            text, target = inside.rsplit("->", 1)
+        elif "<-" in inside:
+            target, text = inside.split("<-", 1)
+        elif "|" in inside:
+            text, target = inside.rsplit("|", 1)
+        else:
+            text = target = inside
+        return Link(line, text.strip(), target.strip())
+
+    def _keep(
+        self, notes: dict[str, tuple[int, str]], line: int, key: re.Match[str], known: tuple[str, ...]
+    ) -> None:
+        if key["key"] not in known:
+            self.note(line, f"“{key['key']}” is not known here. Known: {', '.join(known)}.")
+        elif key["key"] in notes:
+            self.note(line, f"“{key['key']}” stands twice.")
+        else:
+            notes[key["key"]] = (line, key["value"].replace("\\n", "\n"))
+
+    def _start_first(self, story: list[Passage], data: Passage | None) -> list[Passage]:
+        if data is None:
+            return story
+        try:
+            about = json.loads("\n".join(line for _, line in data.lines) or "{}")
+            start = about.get("start") if isinstance(about, dict) else None
+        except ValueError:
+            self.note(data.line, "StoryData is not readable JSON.")
+            return story
+        if start is None:
+            return story
+        if start not in [one.name for one in story]:
+            self.note(data.line, f"the story starts at “{start}”, and there is no such passage.")
+        return sorted(story, key=lambda one: one.name != start)
+
+    def _short_names(self, story: list[Passage]) -> dict[str, str]:
+        taken: set[str] = set()
+        names = {}
+        for passage in story:
+            names[passage.name] = unique(passage.notes.get("id", (0, passage.name))[1], taken)
+        return names
+
+    def _frame(self, passage: Passage | None) -> dict[str, Any]:
+        notes: dict[str, tuple[int, str]] = {}
+        intro: list[str] = []
+        for number, line in passage.lines if passage else []:
+            key = KEY.match(line)
+            if not intro and key and key["key"] in FRAME_KEYS:
+                self._keep(notes, number, key, FRAME_KEYS)
+            else:
+                intro.append(line.replace("\\[", "[").rstrip())
+        number, minutes = notes.get("minutes", (1, "5"))
+        if not minutes.isascii() or not minutes.isdigit() or not 0 < int(minutes) < 1000:
+            self.note(number, f"“minutes” is “{minutes}”; write a whole number such as 8.")
+            minutes = "5"
+        genders = {name: name for name in dict(GENDERS) if name}
+        feedback = {value: value for value in ScenarioPage.Feedback.values}
+        return {
+            **{
+                name: notes.get(name.replace("_", " "), (0, ""))[1]
+                for name in ("role", "setting", "content_note", "summary")
+            },
+            "minutes": int(minutes),
+            "relationship": self._word(notes, "relationship", YES_NO, True),
+            "feedback": self._word(notes, "feedback", feedback, "each"),
+            "harm_by": self._word(notes, "harm by", genders, ""),
+            "harm_to": self._word(notes, "harm to", genders, ""),
+            "intro": "\n".join(intro).strip(),
+            "variables": blocks(
+                "variable",
+                [
+                    {"name": name, "start": int(start)}
+                    for name, start in self._parts(
+                        notes, "variables", re.compile(r"([a-z0-9-]+) (-?\d+)"), "trust 0"
+                    )
+                ],
+                SETTINGS,
+            ),
+        }
+
+    def _word(
+        self, notes: dict[str, tuple[int, str]], key: str, known: dict[str, Any], otherwise: Any
+    ) -> Any:
+        line, value = notes.get(key, (0, ""))
+        if not value:
+            return otherwise
+        if value not in known:
+            self.note(line, f"“{key}” is “{value}”. It may be: {', '.join(known)}.")
+            return otherwise
+        return known[value]
+
+    def _parts(
+        self, notes: dict[str, tuple[int, str]], key: str, form: re.Pattern[str], example: str
+    ) -> Iterator[tuple[str, ...]]:
+        line, value = notes.get(key, (0, ""))
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            match = form.fullmatch(part)
+            if match is None:
+                self.note(line, f"“{part}” is not readable in “{key}”. Write it like this: {example}.")
+            else:
+                yield match.groups()
+
+    def _scene(self, passage: Passage) -> dict[str, Any]:
+        def said(key: str) -> str:
+            return passage.notes.get(key, (0, ""))[1]
+
+        return {
+            "id": self.names[passage.name],
+            "title": said("title") or passage.name,
+            "setting": said("setting"),
+            "channel": self._word(passage.notes, "channel", CHANNEL_WORDS, "in-person"),
+            "text": passage.text,
+            "says_who": said("who"),
+            "says_line": said("says"),
+            "picture": self._file(passage, "picture"),
+            "picture_alt": said("alt"),
+            "recording": self._file(passage, "recording"),
+            "choices": self._choices(passage),
+        }
+
+    def _file(self, passage: Passage, kind: str) -> int | None:
+        line, title = passage.notes.get(kind, (0, ""))
+        if not title:
+            return None
+        try:
+            return int(library.find(kind, title, self.where).pk)
+        except PackError as error:
+            self.note(line, error.reason)
+            return None
+
+    def _choices(self, passage: Passage) -> list[dict[str, Any]]:
+        taken: set[str] = set()
+        return [self._choice(link, taken) for link in passage.links]
+
+    def _choice(self, link: Link, taken: set[str]) -> dict[str, Any]:
+        notes = link.notes
+        if link.target not in self.names:
+            self.note(link.line, f"leads to “{link.target}”, and there is no such passage.")
+        cautions = [name for (name,) in self._parts(notes, "cautions", re.compile(r"([a-z-]+)"), "in-front")]
+        for name in cautions:
+            if name not in dict(CAUTIONS):
+                self.note(
+                    notes["cautions"][0], f"“{name}” is no caution. Known: {', '.join(dict(CAUTIONS))}."
+                )
+        return {
+            "id": unique(notes.get("id", (0, link.text))[1], taken),
+            "text": link.text,
+            "safety": self._word(notes, "safety", SAFETY_WORDS, ""),
+            "reason": notes.get("reason", (0, ""))[1],
+            "tag": self._word(notes, "tag", {value: value for value, _ in TAGS}, ""),
+            "critical": self._word(notes, "critical", YES_NO, False),
+            "cautions": cautions,
+            "justification": notes.get("because", (0, ""))[1],
+            "at_risk": notes.get("at risk", (0, ""))[1],
+            "next": self.names.get(link.target, ""),
+            "effects": [
+                {"variable": name, "by": int(by)}
+                for name, by in self._parts(notes, "effects", EFFECT, "trust +1")
+            ],
+            "needs": [
+                {"variable": name, "condition": condition}
+                for name, condition in self._parts(notes, "needs", NEED, "trust >= 1")
+            ],
+            "after": [
+                {"choice": choice, "taken": not negated}
+                for negated, choice in self._parts(notes, "after", AFTER, "at-the-door/ask-alone")
+            ],
+        }
+
+    def _ending(self, passage: Passage) -> dict[str, Any]:
+        text, _, debrief = passage.text.partition("\n--\n")
+        return {
+            "id": self.names[passage.name],
+            "title": passage.notes.get("title", (0, ""))[1] or passage.name,
+            "text": text.strip(),
+            "debrief": debrief.strip(),
+            "counts": self._word(passage.notes, "counts", YES_NO, True),
+        }
+
+
+def unique(wanted: str, taken: set[str]) -> str:
+    """Return a short name made of a title, not yet taken, and take it."""
+    base = slugify(wanted.replace("_", "-"))[:50].strip("-") or "part"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def read(text: str, where: str) -> dict[str, Any]:
+    """Return the values of a scenario page's fields. Raises TweeError with every problem by line."""
+    return Reader(text, where).values()
+
+
+def write(page: StepPage) -> str:
+    """Return a scenario as Twee 3. Reading it back gives the same scenes, choices and endings."""
+    assert isinstance(page, ScenarioPage)
+    taken: set[str] = set()
+    parts = [block.value for block in (*page.scenes, *page.endings)]
+    names = {value["id"]: _passage_name(value["title"] or value["id"], taken) for value in parts}
+    about = {"ifid": str(page.step_id).upper(), "format": "SugarCube", "format-version": "2.37.3"}
+    if page.scenes:
+        about["start"] = names[page.scenes[0].value["id"]]
+    out = [
+        f":: StoryTitle\n{page.title}",
+        f":: StoryData\n{json.dumps(about, ensure_ascii=False, indent=2)}",
+        f":: {SETTINGS}\n" + "\n".join([*_frame_lines(page), "", _text(page.intro)]),
+        *(_scene_text(block.value, names) for block in page.scenes),
+        *(_ending_text(block.value, names) for block in page.endings),
+    ]
+    return "\n\n\n".join(out) + "\n"
+
+
+def _passage_name(title: str, taken: set[str]) -> str:
+    title = re.sub(r"\s+", " ", re.sub(r"[\[\]{}|<>\\]|->", " ", title)).strip() or "Scene"
+    name, number = title, 2
+    while name in taken or name in ("StoryTitle", "StoryData", SETTINGS):
+        name, number = f"{title} ({number})", number + 1
+    taken.add(name)
+    return name
+
+
+def _line(key: str, value: Any) -> list[str]:
+    return [f"{key}: {str(value).strip().replace('\r', '').replace('\n', '\\n')}"] if value else []
+
+
+def _text(text: str) -> str:
+    return "\n".join(
+        "\\" + line if line.startswith("::") else line
+        for line in text.strip().replace("[", "\\[").splitlines()
+    )
+
+
+def _frame_lines(page: ScenarioPage) -> list[str]:
+    variables = ", ".join(f"{block.value['name']} {block.value['start']}" for block in page.variables)
+    return [
+        *_line("role", page.role),
+        *_line("setting", page.setting),
+        *_line("content note", page.content_note),
+        *_line("summary", page.summary),
+        *_line("minutes", page.minutes),
+        *_line("relationship", "yes" if page.relationship else "no"),
+        *_line("feedback", page.feedback),
+        *_line("harm by", page.harm_by),
+        *_line("harm to", page.harm_to),
+        *_line("variables", variables),
+    ]
+
+
+def _scene_text(value: Any, names: dict[str, str]) -> str:
+    name = names[value["id"]]
+    channel = next(word for word, stored in CHANNEL_WORDS.items() if stored == value["channel"])
+    lines = [
+        f":: {name}",
+        *_line("id", value["id"]),
+        *(_line("title", value["title"]) if value["title"] != name else []),
+        *_line("setting", value["setting"]),
+        *_line("channel", channel),
+        *_line("who", value["says_who"]),
+        *_line("says", value["says_line"]),
+        *_line("picture", value["picture"].title if value["picture"] else ""),
+        *_line("alt", value["picture_alt"]),
+        *_line("recording", value["recording"].title if value["recording"] else ""),
+        "",
+        _text(value["text"]),
+    ]
+    for choice in value["choices"]:
+        lines += ["", *_choice_lines(choice, names)]
+    return "\n".join(lines)
+
+
+def _choice_lines(value: Any, names: dict[str, str]) -> list[str]:
+    safety = next((word for word, stored in SAFETY_WORDS.items() if stored == value["safety"]), "")
+    text = re.sub(r"\s+", " ", value["text"]).replace("[", "(").replace("]", ")").strip()
+    return [
+        f"[[{text}->{names.get(value['next'], value['next'])}]]",
+        *_line("id", value["id"]),
+        *_line("safety", safety),
+        *_line("reason", value["reason"]),
+        *_line("tag", value["tag"]),
+        *_line("critical", "yes" if value["critical"] else ""),
+        *_line("cautions", ", ".join(value["cautions"] or [])),
+        *_line("because", value["justification"]),
+        *_line("at risk", value["at_risk"]),
+        *_line("effects", ", ".join(f"{one['variable']} {one['by']:+d}" for one in value["effects"])),
+        *_line("needs", ", ".join(f"{one['variable']} {one['condition']}" for one in value["needs"])),
+        *_line(
+            "after",
+            ", ".join(one["choice"] if one["taken"] else f"not {one['choice']}" for one in value["after"]),
+        ),
+    ]
+
+
+def _ending_text(value: Any, names: dict[str, str]) -> str:
+    name = names[value["id"]]
+    lines = [
+        f":: {name} [ending]",
+        *_line("id", value["id"]),
+        *(_line("title", value["title"]) if value["title"] != name else []),
+        *([] if counts(value) else ["counts: no"]),
+        "",
+        _text(value["text"]),
+        "--",
+        _text(value["debrief"]),
+    ]
+    return "\n".join(lines)
