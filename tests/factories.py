@@ -297,13 +297,25 @@ def pack_files(
     pass_mark: int = 50,
     retry_wait_hours: int = 0,
     lesson_body: str = "",
+    last_word: bool = False,
 ) -> dict[str, str]:
-    """Return the small course as pack files: lessons in one module; scenario, check and survey in the other."""
+    """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
+
+    `last_word`: the scenario completes at one ending only, and offers a choice only to who has said nothing before.
+    """
+    story = scenario_data(feedback)
+    if last_word:
+        story["endings"][1]["counts"] = False
+        story["scenes"][1]["choices"].append(
+            choice(
+                "say-sorry", "Say that you saw it then", "safer", "open", after={"counter/say-nothing": True}
+            )
+        )
     files = {
         "course.yaml": dump(course_data()),
         "01-first/module.yaml": dump(module_data(1)),
         "02-second/module.yaml": dump(module_data(2, second_level)),
-        "02-second/01-counter.scenario.yaml": dump(scenario_data(feedback)),
+        "02-second/01-counter.scenario.yaml": dump(story),
         "02-second/02-check.quiz.yaml": dump(quiz_data(pass_mark, retry_wait_hours)),
         "02-second/03-confidence.survey.yaml": dump(survey_data()),
     }

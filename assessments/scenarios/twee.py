@@ -158,31 +158,36 @@ class Reader:
             )
             return
         text: list[str] = []
-        head = True
+        head, current = True, None
         for number, line in passage.lines:
+            link, key = LINK.match(line), KEY.match(line)
             if CODE.search(line):
                 self.note(
                     number,
                     "this is code of a Twine story format. Take it out; conditions are “needs:” lines under a link.",
                 )
-                continue
-            link = LINK.match(line)
-            key = KEY.match(line)
-            if link:
-                passage.links.append(self._link(number, link["inside"]))
-            elif passage.links and key and line.strip():
-                self._keep(passage.links[-1].notes, number, key, CHOICE_KEYS)
+            elif link:
+                current = self._link(number, link["inside"])
+                passage.links.append(current)
+            elif current and key:
+                self._keep(current.notes, number, key, CHOICE_KEYS)
             elif head and key and key["key"] in HEAD_KEYS:
                 self._keep(passage.notes, number, key, HEAD_KEYS)
                 continue
-            elif passage.links and line.strip():
-                self.note(number, "text after the first link. Put the links at the end of the passage.")
-            elif "[[" in line.replace("\\[", ""):
-                self.note(number, "a link stands within a line. Give each link a line of its own.")
             else:
-                text.append(line.replace("\\[", "[").rstrip())
+                text.append(self._prose(passage, number, line))
+                current = None
             head = False
-        passage.text = "\n".join(text).strip()
+        passage.text = re.sub(r"\n{3,}", "\n\n", "\n".join(text)).strip()
+
+    def _prose(self, passage: Passage, number: int, line: str) -> str:
+        """Return a line of text; a link within it becomes a choice and stays readable in the sentence."""
+
+        def taken(match: re.Match[str]) -> str:
+            passage.links.append(self._link(number, match[1]))
+            return passage.links[-1].text
+
+        return re.sub(r"(?<!\\)\[\[([^\[\]]+)\]\]", taken, line).replace("\\[", "[").rstrip()
 
     def _link(self, line: int, inside: str) -> Link:
         if "->" in inside:

@@ -15,6 +15,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     places = [*names, "e0", "e1"]
     variables = {f"v{number}": draw(st.integers(-2, 2)) for number in range(draw(st.integers(0, 2)))}
     scenes = {}
+    earlier = st.tuples(st.sampled_from(names), st.sampled_from(["c0", "c1"]), st.booleans()).map(list)
     for number, name in enumerate(names):
         onwards = names[number + 1] if number + 1 < size else "e0"
         choices = []
@@ -37,6 +38,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
                     "next": onwards if place == 0 else draw(st.sampled_from(places)),
                     "effects": effects,
                     "needs": needs,
+                    "after": draw(st.lists(earlier, max_size=2)) if place >= 2 else [],
                 }
             )
         scenes[name] = {"title": name, "choices": choices}
@@ -45,7 +47,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "variables": variables,
         "feedback": draw(st.sampled_from(["each", "end"])),
         "scenes": scenes,
-        "endings": {name: {"title": name} for name in ("e0", "e1")},
+        "endings": {"e0": {"title": "e0"}, "e1": {"title": "e1", "counts": draw(st.booleans())}},
     }
 
 

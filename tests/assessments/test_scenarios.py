@@ -211,3 +211,66 @@ def test_forged_fields_are_ignored(begun: Player) -> None:
     assert begun.attempt is not None
     assert (begun.attempt.score, begun.attempt.passed, begun.attempt.finished_at) == (None, None, None)
     assert not begun.is_done
+
+
+@pytest.fixture
+def last_word(at_step: Callable[..., Player]) -> Player:
+    story = at_step("scenario", last_word=True)
+    story.post(do="start")
+    return story
+
+
+def play(story: Player, *choices: str) -> None:
+    for name in choices:
+        assert story.post(do="choose", choice=name).status_code == 302
+        story.post(do="go-on")
+
+
+def test_a_choice_is_offered_only_after_an_earlier_one(last_word: Player) -> None:
+    play(last_word, "ask-later")
+    assert "Say that you saw it then" not in last_word.see()
+    assert last_word.post(do="choose", choice="say-sorry").status_code == 422
+    last_word.post(do="back")
+    play(last_word, "say-nothing")
+    assert "Say that you saw it then" in last_word.see()
+
+
+def test_an_ending_that_does_not_count_asks_for_another_path_and_keeps_nothing_back(
+    last_word: Player,
+) -> None:
+    play(last_word, "ask-loudly")
+    page = last_word.see()
+    assert "Try another path" in page
+    assert "read the whole as text" in page
+    assert last_word.post(do="finish").status_code == 422
+    assert not last_word.is_done
+    last_word.post(do="again")
+    assert "Joe looks tired" in last_word.see()
+    play(last_word, "say-nothing", "say-sorry")
+    last_word.post(do="finish")
+    assert last_word.is_done
+
+
+def test_another_path_may_be_tried_before_finishing_where_the_ending_counts(begun: Player) -> None:
+    play(begun, "ask-later", "listen")
+    assert "Try another path first" in begun.see()
+    begun.post(do="again")
+    assert begun.attempt is not None
+    assert (begun.attempt.number, begun.attempt.state["path"]) == (1, [])
+    assert not begun.is_done
+
+
+def test_what_was_chosen_first_is_kept_when_a_learner_goes_back(begun: Player) -> None:
+    begun.post(do="choose", choice="ask-loudly")
+    begun.post(do="back")
+    play(begun, "ask-later", "advise")
+    begun.post(do="again")
+    assert begun.attempt is not None
+    assert begun.attempt.state["first"] == {"counter": "ask-loudly", "room": "advise"}
+
+
+def test_an_attempt_from_before_first_choices_were_kept_goes_on(begun: Player) -> None:
+    Attempt.objects.update(state={"at": "counter", "path": [], "told": False})
+    play(begun, "ask-later")
+    assert begun.attempt is not None
+    assert begun.attempt.state["first"] == {"counter": "ask-later"}

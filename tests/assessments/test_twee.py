@@ -159,7 +159,7 @@ safety: perfect
 colour: red
 
 :: Desk
-Again. [[In a line->Desk]]
+Again.
 """
     problems = dict(refused(text))
     assert "code of a Twine story format" in problems[2]
@@ -167,7 +167,13 @@ Again. [[In a line->Desk]]
     assert "safer, some risk, less safe" in problems[4]
     assert "“colour” is not known" in problems[5]
     assert "two passages" in problems[7]
-    assert "line of its own" in problems[8]
+
+
+def test_a_link_within_a_sentence_becomes_a_choice_and_stays_readable() -> None:
+    page = page_of(":: A\nYou may [[ask him->B]] or [[wait|B]].\n\nMore.\n\n:: B\nEnd.\n")
+    scene = page.scenes[0].value
+    assert scene["text"] == "You may ask him or wait.\n\nMore."
+    assert [one["text"] for one in scene["choices"]] == ["ask him", "wait"]
 
 
 def test_a_story_with_scripts_is_refused_with_a_word() -> None:
