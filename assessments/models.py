@@ -5,13 +5,13 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from courses.models import Enrolment
+from courses.models import Edition, Enrolment
 
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
 from .surveys.pages import SurveyPage
 
-__all__ = ["Attempt", "QuizPage", "ScenarioPage", "SurveyPage"]
+__all__ = ["Attempt", "ChoiceCount", "QuizPage", "ScenarioPage", "SurveyPage"]
 
 
 class Attempt(models.Model):
@@ -48,3 +48,31 @@ class Attempt(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be played."""
         return self.finished_at is None
+
+
+class ChoiceCount(models.Model):
+    """How many learners chose something in a scenario the first time they met it, before they read any reason.
+
+    A learner is counted once for each scene, when they first finish; `choice` is empty in the row of an ending. Sector
+    and area are those of the organisation that they enrolled with, and empty without one. Nobody can be found by it.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    step_id = models.UUIDField()
+    scene = models.CharField(max_length=255)
+    choice = models.CharField(max_length=255, blank=True)
+    month = models.DateField()
+    sector = models.CharField(max_length=20, blank=True)
+    area = models.CharField(max_length=50, blank=True)
+    learners = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "step_id", "scene", "choice", "month", "sector", "area"],
+                name="one_count_a_choice",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scene}/{self.choice}: {self.learners}"

@@ -19,6 +19,10 @@ class Answer:
     label: str = ""  # a choice's safety label
 
 
+# (scene, choice) as it is counted for trainers; (ending, "") for where somebody came out
+Chosen = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What an action led to, beyond the new state."""
@@ -27,6 +31,7 @@ class Outcome:
     finished: bool = False
     score: float | None = None  # 0 to 1
     passed: bool | None = None
+    chosen: tuple[Chosen, ...] = ()  # with `finished`: what to count of a learner's first go
 
 
 NOTHING = Outcome()

@@ -1,10 +1,13 @@
 """Reads about attempts."""
 
+from datetime import date
+
 from django.db import connection
+from django.db.models import Sum
 
 from courses.models import Enrolment
 
-from .models import Attempt
+from .models import Attempt, ChoiceCount
 
 # Every played page asks this. As SQL, because putting it together anew each time cost more than asking.
 NEWEST = """
@@ -18,3 +21,18 @@ def newest_attempt(enrolment: Enrolment, step_id: str) -> Attempt | None:
     """Return the newest go at a step, open or finished, or None. One query."""
     step = STEP_ID.get_db_prep_value(step_id, connection)
     return next(iter(Attempt.objects.raw(NEWEST, [enrolment.pk, step])), None)
+
+
+def choice_counts(
+    edition_id: int, step_id: str, *, sector: str = "", area: str = "", since: date | None = None
+) -> dict[tuple[str, str], int]:
+    """Return how many learners chose what in a scenario: (scene, choice) -> learners. One query, from kept counts."""
+    found = ChoiceCount.objects.filter(edition=edition_id, step_id=step_id)
+    if sector:
+        found = found.filter(sector=sector)
+    if area:
+        found = found.filter(area=area)
+    if since is not None:
+        found = found.filter(month__gte=since)
+    rows = found.order_by().values_list("scene", "choice").annotate(Sum("learners"))
+    return {(scene, choice): learners for scene, choice, learners in rows}

@@ -11,6 +11,7 @@ from courses.statements import score as score_result
 from courses.visits import Visit
 from records import vocabulary as xapi
 
+from .counting import count_choices
 from .models import Attempt
 from .players import Action, Outcome, Player, State
 from .queries import newest_attempt
@@ -73,6 +74,13 @@ def play(
         answered(visit=visit, attempt=attempt, turn=turn, answer=outcome.answer, describe=describe)
     if outcome.finished:
         _finish(visit=visit, attempt=attempt, outcome=outcome, scaled=scaled)
+        if outcome.chosen and attempt.number == 1:
+            count_choices(
+                attempt=attempt,
+                enrolment=visit.learning,
+                chosen=outcome.chosen,
+                at=attempt.finished_at or timezone.now(),
+            )
     return outcome
 
 

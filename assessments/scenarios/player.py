@@ -81,7 +81,8 @@ def act(content: Content, state: State, action: Action) -> tuple[State, Outcome]
         case "again" if is_over(content, state):
             return {**first_state(content), "first": state.get("first", {})}, NOTHING
         case "finish" if completes(content, state):
-            return state, Outcome(finished=True)
+            chosen = (*state.get("first", {}).items(), (state["at"], ""))
+            return state, Outcome(finished=True, chosen=chosen)
     raise PlayError("That does not fit where you are. Carry on from here.")
 
 

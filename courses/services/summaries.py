@@ -1,20 +1,15 @@
 """The counts behind the reports, kept in the same transaction as what they count, and their rebuild."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from courses.editions import RunningEdition
 from courses.models import CompletionSummary, CourseCompletion, Enrolment
+from courses.months import month_of
 from courses.queries import running
-
-
-def month_of(moment: datetime) -> date:
-    """Return the first day of a moment's month in London."""
-    return timezone.localdate(moment).replace(day=1)
 
 
 def _add(organisation_id: int | None, course_id: int, level: int, month: date, **counts: int) -> None:

@@ -16,14 +16,16 @@ const font = join(modules, "@fontsource-variable", "atkinson-hyperlegible-next")
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
 
-const css = sass.compile(join(here, "scss", "upstander.scss"), {
-  loadPaths: [modules],
-  quietDeps: true,
-  style: "compressed",
-}).css;
-// esbuild only makes it smaller still; the addresses of the fonts stay as written.
-const { code } = await esbuild.transform(css, { loader: "css", minify: true });
-writeFileSync(join(out, "upstander.css"), code);
+for (const name of ["upstander", "cms"]) {
+  const css = sass.compile(join(here, "scss", `${name}.scss`), {
+    loadPaths: [modules],
+    quietDeps: true,
+    style: "compressed",
+  }).css;
+  // esbuild only makes it smaller still; the addresses of the fonts stay as written.
+  const { code } = await esbuild.transform(css, { loader: "css", minify: true });
+  writeFileSync(join(out, `${name}.css`), code);
+}
 
 await esbuild.build({
   entryPoints: { upstander: join(here, "js", "main.js") },

@@ -1,7 +1,6 @@
 """Completion by organisation, from the summary, inside the viewer's scope only."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,6 +8,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from courses.models import CompletionSummary, Course
+from courses.months import first_month
 from people.models import User
 from people.scopes import Scope, scope_of
 
@@ -19,16 +19,6 @@ PERIODS = {
     "year": "Enrolled in the last 12 months",
     "all": "Enrolled at any time",
 }
-
-
-def first_month(period: str, today: date) -> date | None:
-    """Return the first month that a period covers, or None for all of time."""
-    if period == "quarter":
-        return today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    if period == "year":
-        month = today.month % 12 + 1
-        return date(today.year - (1 if month > 1 else 0), month, 1)
-    return None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 import pytest
 
 from courses.models import Course
+from courses.months import first_month
 from people.models import Area, Organisation, User
-from reports.queries import completion, first_month
+from reports.queries import completion
 from tests import factories as make
 
 REPORT, CSV = "/reports/", "/reports/completion.csv"
