@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,7 +30,7 @@ def count_choices(*, attempt: Attempt, enrolment: Enrolment, chosen: Sequence[Ch
         f"INSERT INTO assessments_choicecount ({COLUMNS}, learners) VALUES {marks} "  # noqa: S608 (names and marks)
         f"ON CONFLICT ({COLUMNS}) DO UPDATE SET learners = assessments_choicecount.learners + 1"
     )
-    values = [
+    values: list[Any] = [
         STEP_ID.get_db_prep_value(value, connection) if place == 1 else value
         for row in rows
         for place, value in enumerate(row)

@@ -9,7 +9,7 @@ from courses.errors import CompileError
 from courses.models import StepPage
 
 from .pages import ScenarioPage
-from .shape import Scene, always_offered, counts, problems, story_of
+from .shape import Scene, counts, problems, story_of
 
 
 def compile_page(page: StepPage) -> dict[str, Any]:
@@ -87,18 +87,14 @@ def _choice(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_go(scenes: Mapping[str, Any], endings: Mapping[str, Any]) -> dict[str, int]:
-    """Return, for each scene from which an ending can be reached, the fewest choices to one that are always offered."""
+    """Return, for each scene from which an ending can be reached, the fewest choices to one: no path is shorter."""
     distance = dict.fromkeys(endings, 0)
     grew = True
     while grew:
         grew = False
         for name, scene in scenes.items():
             best = min(
-                (
-                    distance[c["next"]] + 1
-                    for c in scene["choices"]
-                    if always_offered(c) and c["next"] in distance
-                ),
+                (distance[choice["next"]] + 1 for choice in scene["choices"] if choice["next"] in distance),
                 default=None,
             )
             if best is not None and best < distance.get(name, best + 1):

@@ -1,7 +1,8 @@
 """What learners chose, as a table and as a picture: from counts to what may be shown. Pure.
 
 Every figure is rounded to the nearest ten and hidden below ten (domain brief 5.6: attitudes, ten, zeroes too). With
-steps as wide as the threshold, no two figures can be compared to find a group that is smaller than it.
+steps as wide as the threshold, no two figures can be compared to find a group that is smaller than it. A share is shown
+from 200 learners on, to the nearest 5 %, which is ten of them.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from .views import SAFETY_LABELS
 
-THRESHOLD = 10
+THRESHOLD, ENOUGH_FOR_SHARES = 10, 200
 BOX, GAP, ROW, MARGIN = 190, 120, 96, 16  # of the picture, in its own units
 
 Counts = Mapping[tuple[str, str], int]  # (scene, choice) -> learners; (ending, "") -> learners
@@ -33,7 +34,13 @@ class Taken:
     cautions: tuple[str, ...]
     critical: bool
     learners: int | None
-    share: int | None  # per cent of those shown at the scene, to the nearest five
+    share: int | None  # per cent of those at the scene, to the nearest five
+    weight: float  # 0 to 1, of shown figures: how wide to draw it
+
+    @property
+    def said(self) -> str:
+        """How many took it, in words."""
+        return f"{self.share} %" if self.share is not None else said(self.learners)
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,9 @@ class Flow:
             (scene, choice)
             for scene in self.scenes
             for choice in scene.choices
-            if caution in choice.cautions and choice.share is not None
+            if caution in choice.cautions and choice.learners is not None
         ]
-        return sorted(found, key=lambda pair: -(pair[1].share or 0))
+        return sorted(found, key=lambda pair: -pair[1].weight)
 
 
 def flow_of(content: Mapping[str, Any], counts: Counts) -> Flow:
@@ -82,13 +89,13 @@ def flow_of(content: Mapping[str, Any], counts: Counts) -> Flow:
 
 
 def _met(name: str, scene: Mapping[str, Any], parts: Mapping[str, Any], counts: Counts) -> Met:
-    shown = {choice["id"]: published(counts.get((name, choice["id"]), 0)) for choice in scene["choices"]}
-    whole = published(sum(counts.get((name, choice["id"]), 0) for choice in scene["choices"]))
+    taken = {choice["id"]: counts.get((name, choice["id"]), 0) for choice in scene["choices"]}
+    whole = sum(taken.values())
     return Met(
         name=name,
         title=scene["title"],
         text=scene["text"],
-        learners=whole,
+        learners=published(whole),
         choices=tuple(
             Taken(
                 text=choice["text"],
@@ -98,19 +105,19 @@ def _met(name: str, scene: Mapping[str, Any], parts: Mapping[str, Any], counts: 
                 leads_to=parts[choice["next"]]["title"],
                 cautions=tuple(choice.get("cautions", ())),
                 critical=choice["critical"],
-                learners=shown[choice["id"]],
-                share=_share(shown[choice["id"]], whole),
+                learners=published(taken[choice["id"]]),
+                share=_share(taken[choice["id"]], whole),
+                weight=(published(taken[choice["id"]]) or 0) / max(whole, 1),
             )
             for choice in scene["choices"]
         ),
     )
 
 
-def _share(learners: int | None, whole: int | None) -> int | None:
-    """Return a share of shown figures only, so that it tells no more than they do."""
-    if learners is None or not whole:
+def _share(learners: int, whole: int) -> int | None:
+    if learners < THRESHOLD or whole < ENOUGH_FOR_SHARES:
         return None
-    return min(100, round(learners * 20 / whole) * 5)
+    return round(learners * 20 / whole) * 5
 
 
 @dataclass(frozen=True)
@@ -188,18 +195,31 @@ def said(learners: int | None) -> str:
 
 
 def _depths(content: Mapping[str, Any]) -> dict[str, int]:
-    """Return each part's distance from the start in choices; endings stand one column behind the last scene."""
-    depth, front = {content["start"]: 0}, [content["start"]]
-    while front:
-        following = []
-        for name in front:
-            for choice in content["scenes"][name]["choices"]:
-                if choice["next"] not in depth and choice["next"] in content["scenes"]:
-                    depth[choice["next"]] = depth[name] + 1
-                    following.append(choice["next"])
-        front = following
-    last = max(depth.values()) + 1
-    return depth | dict.fromkeys(content["endings"], last)
+    """Return each part's column: behind every scene that leads to it, ways back left out; endings stand last."""
+    order: list[str] = []
+    onwards: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    open_now: set[str] = set()
+
+    def visit(name: str) -> None:
+        seen.add(name)
+        open_now.add(name)
+        targets = [
+            one["next"] for one in content["scenes"][name]["choices"] if one["next"] in content["scenes"]
+        ]
+        onwards[name] = [target for target in targets if target not in open_now]
+        for target in onwards[name]:
+            if target not in seen:
+                visit(target)
+        open_now.remove(name)
+        order.append(name)
+
+    visit(content["start"])
+    depth = dict.fromkeys(order, 0)
+    for name in reversed(order):
+        for target in onwards[name]:
+            depth[target] = max(depth[target], depth[name] + 1)
+    return depth | dict.fromkeys(content["endings"], max(depth.values()) + 1)
 
 
 def _wrapped(title: str) -> tuple[str, ...]:
@@ -227,8 +247,8 @@ def _arrows(content: Mapping[str, Any], flow: Flow, place: Mapping[str, tuple[in
                 Arrow(
                     path=f"M{start} {from_y} C{start + bend} {from_y} {end - bend} {middle} {end} {middle}",
                     safety=taken.safety,
-                    width=2 if taken.share is None else 2 + taken.share // 12,
-                    label=f"{SIGNS[taken.safety]} {'–' if taken.share is None else f'{taken.share} %'}",
+                    width=2 + round(taken.weight * 8),
+                    label=f"{SIGNS[taken.safety]} {'–' if taken.learners is None else taken.said.removeprefix('about ')}",
                     x=start + 6,
                     y=from_y - 4,
                 )

@@ -7,9 +7,13 @@ from django.db import transaction
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+from assessments.scenarios import player as scenario
+from assessments.scenarios.statements import describe
+from assessments.services import begin, play
 from courses.models import Course, Enrolment
 from courses.queries import running
 from courses.services import complete_step, enrol, start
+from courses.visits import Visit
 from people.models import Area, Organisation, Role, User
 from people.services import grant_role, join
 
@@ -32,6 +36,7 @@ SIGN_INS = [
     ("safeguarding@demo.upstander.test", "safeguarding lead"),
     ("admin@demo.upstander.test", "administrator"),
 ]
+LIKELY = {"safer": 6, "some-risk": 3, "less-safe": 2}  # how often demo learners choose what
 NAMES = {
     "learner": ("Priya", "Shah"),
     "trainer": ("Tomasz", "Reed"),
@@ -102,4 +107,31 @@ def _learning(course: Course, organisations: dict[str, Organisation]) -> None:
             edition = running(enrolment.edition)
             steps = edition.steps if place < done else edition.steps[: chance.randint(0, 4)]
             for step in steps:
-                complete_step(learner=user, enrolment=enrolment, edition=edition, step=step)
+                visit = Visit(edition=edition, step=step, enrolment=enrolment)
+                if step.kind == "scenario":
+                    _play(visit, chance)
+                else:
+                    complete_step(learner=user, enrolment=enrolment, edition=edition, step=step)
+
+
+def _play(visit: Visit, chance: random.Random) -> None:
+    """Play a scenario to an ending, mostly safely, so that trainers see what learners chose."""
+    content = visit.step.content
+    attempt = begin(visit=visit, state=scenario.first_state(content))
+    while attempt.is_open:
+        state = attempt.state
+        action = {"do": "finish" if scenario.completes(content, state) else "again"}
+        if state["told"]:
+            action = {"do": "go-on"}
+        elif not scenario.is_over(content, state):
+            open_now = scenario.offered(content, state)
+            weights = [LIKELY[choice["safety"]] for choice in open_now]
+            action = {"do": "choose", "choice": chance.choices(open_now, weights)[0]["id"]}
+        play(
+            visit=visit,
+            attempt=attempt,
+            turn=attempt.turn,
+            action=action,
+            player=scenario.act,
+            describe=describe,
+        )

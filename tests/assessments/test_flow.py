@@ -120,12 +120,17 @@ def content_of(edition: Edition) -> Any:
     return running(edition).step(make.step_id("scenario")).content
 
 
-def test_a_share_is_of_what_is_shown(edition: Edition) -> None:
-    flow = flow_of(content_of(edition), {("counter", "ask-later"): 61, ("counter", "ask-loudly"): 22})
+def test_a_share_is_shown_to_the_nearest_five_per_cent(edition: Edition) -> None:
+    flow = flow_of(content_of(edition), {("counter", "ask-later"): 151, ("counter", "ask-loudly"): 52})
     scene = flow.scenes[0]
-    assert (scene.learners, [one.learners for one in scene.choices]) == (80, [60, None, 20])
+    assert (scene.learners, [one.learners for one in scene.choices]) == (200, [150, None, 50])
     assert [one.share for one in scene.choices] == [75, None, 25]
     assert flow.scenes[1].learners is None
+
+
+def test_no_share_is_shown_of_so_few_that_it_would_be_finer_than_ten_people(edition: Edition) -> None:
+    flow = flow_of(content_of(edition), {("counter", "ask-later"): 150, ("counter", "ask-loudly"): 49})
+    assert [one.said for one in flow.scenes[0].choices] == ["about 150", "fewer than 10", "about 50"]
 
 
 def test_the_picture_has_every_part_and_an_arrow_for_every_choice(edition: Edition) -> None:
@@ -182,7 +187,7 @@ def test_a_trainer_sees_rounded_figures(trainer: Client, url: str) -> None:
     fill(103)
     page = trainer.get(url).content.decode()
     assert "about 100 learners" in page
-    assert "60 %" in page
+    assert "about 60" in page
     assert "62" not in page.split("In words")[1].split("</table>")[0]
 
 

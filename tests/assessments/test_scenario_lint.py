@@ -220,3 +220,11 @@ def test_sixty_scenes_are_compiled_and_checked_in_a_fifth_of_a_second() -> None:
         lint(page)
         spent.append(time.process_time() - before)
     assert min(spent) <= 0.2
+
+
+def test_at_least_so_many_choices_is_never_more_than_a_condition_allows(story: dict[str, Any]) -> None:
+    story["scenes"][0]["choices"][0] |= {"needs": {"trust": ">= 5"}, "next": "open"}
+    for choice in story["scenes"][0]["choices"][1:]:
+        choice["next"] = "room"
+    story["scenes"][0]["choices"].append({**story["scenes"][0]["choices"][1], "id": "other"})
+    assert compile_story(page_of(story))["to_go"] == {"counter": 1, "room": 1}
