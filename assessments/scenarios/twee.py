@@ -60,13 +60,17 @@ FRAME_KEYS = (
 )
 YES_NO = {"yes": True, "no": False}
 
+MOST_TOLD = 12  # problems in one message; `problems` has all
+
 
 class TweeError(PackError):
     """Raised when a Twee text can not be read; `problems` holds (line, what is wrong and what to do), all of them."""
 
     def __init__(self, where: str, problems: list[tuple[int, str]]) -> None:
         self.problems = sorted(problems)
-        super().__init__(where, " ".join(f"Line {line}: {text}" for line, text in self.problems))
+        told = [f"Line {line}: {text}" for line, text in self.problems[:MOST_TOLD]]
+        more = len(self.problems) - MOST_TOLD
+        super().__init__(where, " ".join([*told, *([f"And {more} more like these."] if more > 0 else [])]))
 
 
 @dataclass
