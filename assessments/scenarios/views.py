@@ -88,6 +88,8 @@ def _scene(
         "error_list": [{"text": error, "href": "#choice-1"}],
         "chosen": chosen,
         "path": path,
+        # Where reasons come at the end, so do the labels.
+        "labelled": content["feedback"] == "each" or player.is_over(content, state),
         "ending": None,
         "taken": len(state["path"]),
     }

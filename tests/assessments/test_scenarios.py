@@ -274,3 +274,14 @@ def test_an_attempt_from_before_first_choices_were_kept_goes_on(begun: Player) -
     play(begun, "ask-later")
     assert begun.attempt is not None
     assert begun.attempt.state["first"] == {"counter": "ask-later"}
+
+
+def test_where_reasons_come_at_the_end_no_label_is_shown_before(at_step: Callable[..., Player]) -> None:
+    story = at_step("scenario", feedback="end")
+    story.post(do="start")
+    story.post(do="choose", choice="ask-later")
+    page = story.see()
+    assert "Your path so far" in page
+    assert "Safer" not in page
+    story.post(do="choose", choice="listen")
+    assert "Safer" in story.see()
