@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from people.models import User
+from people.sql import Row
 
 from . import editions
 from .completion import Decision, evaluate
@@ -33,11 +34,14 @@ def running(edition: Edition) -> RunningEdition:
 
 
 # Every step page begins with these two. As SQL, because putting it together anew each time cost more than the rest of the view.
-OWN_ENROLMENT = """
+OWN_ENROLMENT = Row(
+    Enrolment,
+    """
     SELECT e.id, e.learner_id, e.course_id, e.registration, e.organisation_id, e.edition_id, d.content_hash
     FROM courses_enrolment e JOIN courses_edition d ON d.id = e.edition_id
     WHERE e.id = %s AND e.learner_id = %s
-"""
+    """,
+)
 DONE_STEPS = "SELECT step_id FROM courses_stepcompletion WHERE enrolment_id = %s"
 STEP_ID = StepCompletion._meta.get_field("step_id")
 
@@ -47,7 +51,7 @@ def enrolment_of(learner: User, enrolment_id: int) -> Enrolment | None:
 
     It carries what a step page and an answer need; anything else of it or its edition is one more query when asked for.
     """
-    found = next(iter(Enrolment.objects.raw(OWN_ENROLMENT, [enrolment_id, learner.pk])), None)
+    found = OWN_ENROLMENT.first(enrolment_id, learner.pk)
     if found is not None:
         hash_ = found.content_hash  # type: ignore[attr-defined]
         found.edition = Edition.from_db(found._state.db, ["id", "content_hash"], [found.edition_id, hash_])

@@ -1,5 +1,6 @@
 """The small rich text of courses (paragraphs, lists, bold, italic, links): cleaned, dressed, and as Markdown."""
 
+import functools
 import html
 import re
 from html.parser import HTMLParser
@@ -35,8 +36,12 @@ def dressed(source: str) -> SafeString:
     return mark_safe(text)  # noqa: S308 (nh3 has cleaned it)
 
 
+@functools.lru_cache(maxsize=2048)
 def paragraphs(text: str) -> SafeString:
-    """Return plain text as paragraphs and lists, with **bold** and *italic*: a blank line parts them."""
+    """Return plain text as paragraphs and lists, with **bold** and *italic*: a blank line parts them.
+
+    The texts of editions are shown again and again and never change, so the newest are kept.
+    """
     return dressed(to_html(text))
 
 

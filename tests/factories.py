@@ -212,6 +212,41 @@ def scenario_data(feedback: str = "each") -> dict[str, Any]:
     }
 
 
+def large_scenario_data(scenes: int) -> dict[str, Any]:
+    """Return a story of so many scenes, each with four choices and as many words as a real one."""
+    data = scenario_data()
+    scene, ending = data["scenes"][0], data["endings"][0]
+    words = "You wait by the desk and think about what Joe said. " * 8
+    reason = " He decides what happens next, and nobody else hears it." * 3
+
+    def leads_to(number: int) -> str:
+        return f"scene-{number}" if number < scenes else ending["id"]
+
+    return data | {
+        "scenes": [
+            scene
+            | {
+                "id": f"scene-{number}",
+                "title": f"Scene {number}",
+                "text": words,
+                "choices": [
+                    choice(
+                        f"choice-{place}",
+                        f"Do the {place}. thing",
+                        "safer" if place % 2 else "less safe",
+                        leads_to(number + place),
+                        effects={"trust": 1},
+                    )
+                    | {"reason": reason.strip()}
+                    for place in range(1, 5)
+                ],
+            }
+            for number in range(scenes)
+        ],
+        "endings": [ending],
+    }
+
+
 def option(name: str, correct: bool) -> dict[str, Any]:
     return {"id": name, "text": f"Answer {name}", "correct": correct, "feedback": f"About answer {name}."}
 
@@ -298,12 +333,13 @@ def pack_files(
     retry_wait_hours: int = 0,
     lesson_body: str = "",
     last_word: bool = False,
+    scenes: int = 0,
 ) -> dict[str, str]:
     """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
 
-    `last_word`: the scenario completes at one ending only, and offers a choice only to who has said nothing before.
+    `scenes`: how many the scenario has, unless it is the short one. `last_word`: the scenario completes at one ending only, and offers a choice only to who has said nothing before.
     """
-    story = scenario_data(feedback)
+    story = large_scenario_data(scenes) if scenes else scenario_data(feedback)
     if last_word:
         story["endings"][1]["counts"] = False
         story["scenes"][1]["choices"].append(

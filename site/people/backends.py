@@ -3,6 +3,9 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from .models import User
+from .sql import Row
+
+BY_ID = Row(User, "SELECT * FROM people_user WHERE id = %s")
 
 
 class SignIn(AuthenticationBackend):
@@ -13,5 +16,5 @@ class SignIn(AuthenticationBackend):
 
         As SQL, because putting the query together anew on each page cost twice what asking does.
         """
-        found = next(iter(User.objects.raw("SELECT * FROM people_user WHERE id = %s", [user_id])), None)
+        found = BY_ID.first(user_id)
         return found if found is not None and self.user_can_authenticate(found) else None

@@ -184,35 +184,8 @@ def test_new_fields_change_the_marking_only_when_they_are_used(story: dict[str, 
     assert marking(old) == marking(content)
 
 
-def big_story(scenes: int) -> dict[str, Any]:
-    """Return a scenario of so many scenes, each with four choices."""
-    data = make.scenario_data()
-    scene, ending = data["scenes"][0], data["endings"][0]
-    choice = next(one for one in scene["choices"] if one["safety"] == "safer")
-    other = next(one for one in scene["choices"] if one["safety"] != "safer")
-    data["scenes"] = [
-        {
-            **scene,
-            "id": f"scene-{number}",
-            "text": "You wait by the desk and think about what she said. " * 8,
-            "choices": [
-                {
-                    **(choice if place % 2 else other),
-                    "id": f"choice-{place}",
-                    "reason": "She decides what happens next, and nobody else hears it. " * 3,
-                    "next": f"scene-{number + place}" if number + place < scenes else ending["id"],
-                }
-                for place in range(1, 5)
-            ],
-        }
-        for number in range(scenes)
-    ]
-    data["endings"] = [ending]
-    return data
-
-
 def test_sixty_scenes_are_compiled_and_checked_in_a_fifth_of_a_second() -> None:
-    page = page_of(big_story(60))
+    page = page_of(make.large_scenario_data(60))
     lint(page)
     spent = []
     for _ in range(3):

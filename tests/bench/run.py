@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from courses.live import resolve
 
-from . import certificate, pages, statements, world
+from . import certificate, pages, scenarios, statements, world
 from .meter import Here, There, take_turns
 from .peer.install import NoPeer
 from .peer.install import start as start_peer
@@ -15,6 +15,7 @@ from .rows import Row, compared, save, table
 
 QUERIES_OF_A_STEP, OF_THE_PEER, OF_BARE_DJANGO = 5, 0.35, 12
 QUERIES_OF_A_CHOICE, QUERIES_OF_A_REPORT = 8, 5
+CHECKED_SCENARIO_MS, FLOW_MS = 200, 300
 FIRST_VISIT_KB, HTML_KB, CERTIFICATE_MS = 60, 15, 15
 
 
@@ -28,6 +29,7 @@ def main() -> int:
         *first_visit(made),
         *certificates(made),
         *report(made),
+        *studio(made),
         *recording(made),
     ]
     say(table(rows))
@@ -50,6 +52,7 @@ def steps(made: world.World) -> Iterator[Row]:
         "lesson": pages.Page(pages.browser_of(made.reader.learner), pages.url_of(made.reader, lesson)),
         "scenario scene": pages.begun(made.player, "scenario", 'name="choice"'),
         "quiz question": pages.begun(made.player, "quiz", 'name="answer"'),
+        f"scene of {world.SCENES}": pages.begun(made.large, "scenario", 'name="choice"'),
     }
     bare = There(sys.executable, "tests.bench.bare", cwd=ROOT, env=os.environ)
     subjects = {name: Here(page.get) for name, page in measured.items()} | {"bare": bare}
@@ -113,6 +116,15 @@ def report(made: world.World) -> Iterator[Row]:
     spent = take_turns({"report": Here(page.get)}, rounds=3, times=5)
     yield Row("completion report: queries", page.queries(), "SQL", budget=QUERIES_OF_A_REPORT)
     yield Row("completion report: CPU", spent["report"], "ms")
+
+
+def studio(made: world.World) -> Iterator[Row]:
+    """Check a scenario of 60 scenes, and draw what 100,000 learners chose in one."""
+    subjects = {"check": scenarios.checking(world.SCENES), "flow": scenarios.flow(made.large)}
+    spent = take_turns(subjects, rounds=3, times=3)
+    name = f"scenario of {world.SCENES} scenes, compiled and checked: CPU"
+    yield Row(name, spent["check"], "ms", budget=CHECKED_SCENARIO_MS)
+    yield Row(f"what {world.LEARNERS:,} learners chose: CPU", spent["flow"], "ms", budget=FLOW_MS)
 
 
 def recording(made: world.World) -> Iterator[Row]:

@@ -18,7 +18,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from courses.models import CompletionSummary, Course, CourseLibraryPage, Enrolment
+from assessments.models import ChoiceCount
+from courses.models import CompletionSummary, Course, CourseLibraryPage, Edition, Enrolment
 from courses.pack.writing import load_pack
 from courses.queries import running
 from courses.services import complete_step, enrol, start
@@ -33,6 +34,8 @@ TEMPLATE = SITE / "made.sqlite3"
 STAMP = SITE / "made.hash"
 REAL_COURSE = "trusted-professional"
 SMALL, MIDDLE, LARGE = 5, 20, 50  # steps of the generated courses
+LEARNERS, PATH = 100_000, 12  # who have played it, and the scenes that they met
+SCENES = 60  # of the scenario in the longest one
 NOT_LESSONS = 3  # a generated course ends in a scenario, a check and a survey
 AREAS, ORGANISATIONS, MONTHS = 10, 500, 24
 
@@ -44,7 +47,7 @@ class World:
     reader: Enrolment  # stands at the first lesson of the real course
     player: Enrolment  # has done all that comes before the real course's check
     small: Enrolment  # stands at the scenario of a course of 5 steps
-    large: Enrolment  # the same in one of 50
+    large: Enrolment  # the same in one of 50, whose scenario has 60 scenes
     lead: User  # reads the reports of every organisation of a region
 
 
@@ -124,11 +127,12 @@ def _make() -> None:
         user=_person("lead", organisations[0]), role=Role.VRU_LEAD, area=Area.objects.get(slug="region")
     )
     _summaries(organisations)
+    _choices()
 
 
 def _pack(folder: Path, steps: int) -> Path:
     """Write the tests' small course with so many steps, under ids of its own."""
-    files = make.pack_files(lessons=steps - NOT_LESSONS)
+    files = make.pack_files(lessons=steps - NOT_LESSONS, scenes=SCENES if steps == LARGE else 0)
     ids = [make.identity(name) for name in ("course", "module-1", "module-2", "scenario", "quiz", "survey")]
     ids += [make.identity(f"lesson-{number}") for number in range(1, steps)]
     for name, text in files.items():
@@ -198,6 +202,37 @@ def _summaries(organisations: list[Organisation]) -> None:
             for organisation in organisations
             for course in Course.objects.all()
             for month in months
+        ),
+        batch_size=1000,
+    )
+
+
+def _choices() -> None:
+    """Fill the counts of 100,000 learners who played the long scenario: 24 months × 9 sectors × 10 areas."""
+    edition = Edition.objects.get(course__slug=f"small-{LARGE}")
+    step = next(step for step in running(edition).steps if step.kind == "scenario")
+    today = timezone.localdate()
+    places = [
+        (_months_ago(today, back), sector, f"area-{area}")
+        for back in range(MONTHS)
+        for sector in Organisation.Kind.values
+        for area in range(AREAS)
+    ]
+    ChoiceCount.objects.bulk_create(
+        (
+            ChoiceCount(
+                edition=edition,
+                step_id=step.id,
+                scene=scene,
+                choice=choice["id"],
+                month=month,
+                sector=sector,
+                area=area,
+                learners=LEARNERS // len(places) + 1,
+            )
+            for scene in list(step.content["scenes"])[:PATH]
+            for choice in step.content["scenes"][scene]["choices"]
+            for month, sector, area in places
         ),
         batch_size=1000,
     )
