@@ -9,9 +9,10 @@ from courses.models import Enrolment
 
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
+from .surveys.models import FollowUp, NoFollowUpEmail
 from .surveys.pages import SurveyPage
 
-__all__ = ["Attempt", "QuizPage", "ScenarioPage", "SurveyPage"]
+__all__ = ["Attempt", "FollowUp", "NoFollowUpEmail", "QuizPage", "ScenarioPage", "SurveyPage"]
 
 
 class Attempt(models.Model):

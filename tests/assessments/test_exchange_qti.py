@@ -1,5 +1,6 @@
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 import pytest
@@ -187,7 +188,7 @@ def test_pictures_and_partial_marks_come_in_with_a_note() -> None:
     assert [one.item for one in problems] == ["first-words"]
 
 
-def package(files: dict[str, bytes | str], *, resources: str = "") -> bytes:
+def package(files: Mapping[str, bytes | str], *, resources: str = "") -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         if resources:

@@ -1,0 +1,295 @@
+"""How confidence changed and what came of a course: in groups only. Nothing here can return one person's answers.
+
+Paired by learner: who answered both times is counted, and of them only the statements that they did not skip. A group
+under 10 is hidden, and so is a share of which the rest is under 10, a mean that says that all chose the same end of
+the scale, and a group that differs by fewer than 10 people from a wider one which the same viewer may choose
+(domain.md 5.6). Of two such groups the wider one stays, so that no two shown groups are that close.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments.models import Attempt
+from courses.errors import EditionUnreadable
+from courses.models import Course, Edition
+from courses.queries import running
+from people.models import User
+from people.scopes import Scope, scope_of, visible_learners
+
+from . import outcomes
+from .models import MONTHS, FollowUp
+
+THRESHOLD = 10
+LOWEST, HIGHEST = 1, 5
+OPPORTUNITY = "opportunity"
+# What the answers before the course can be compared with, the widest group first.
+AFTER = "after"
+LATER = (AFTER, *(str(months) for months in MONTHS))
+
+Periods = Mapping[str, date | None]  # name -> its first day, the longest first
+Who = frozenset[int]  # enrolments
+Cell = tuple[str, str]  # what the answers before are compared with, and the period
+
+
+@dataclass(frozen=True)
+class Change:
+    """One statement: how many answered it both times, the two means, and the share who chose more. None: hidden."""
+
+    text: str
+    pairs: int | None
+    before: float | None
+    later: float | None
+    rose: float | None
+
+    @property
+    def difference(self) -> float | None:
+        """How far the mean moved."""
+        return None if self.before is None or self.later is None else self.later - self.before
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many per cent of those who answered a follow-up said something. None: hidden."""
+
+    text: str
+    percent: float | None
+
+
+@dataclass(frozen=True)
+class Actions:
+    """What people did in the three months before a follow-up. `answered` is None where the group is too small."""
+
+    answered: int | None
+    shares: list[Share]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two answers of one enrolment to one statement."""
+
+    enrolment: int
+    text: str
+    before: int
+    later: int
+    on: date
+
+
+def change(
+    viewer: User | AnonymousUser,
+    *,
+    course: Course,
+    later: str,
+    period: str,
+    periods: Periods,
+    scope: Scope | None = None,
+) -> list[Change]:
+    """Return how answers to a course's statements changed among those whom the viewer's reports may count.
+
+    `later` is one of LATER. `periods` are all that the viewer may choose, by the day of the later answer. Four queries
+    and those of the scope, whatever the number of people.
+    """
+    wording, before = _editions(course)
+    told = _told(viewer, course, wording, before, scope or scope_of(viewer))
+    values: dict[str, dict[Cell, dict[int, Pair]]] = defaultdict(lambda: defaultdict(dict))
+    for name, pairs in told.items():
+        for pair in pairs:
+            for within, since in periods.items():
+                if since is None or pair.on >= since:
+                    values[pair.text][name, within][pair.enrolment] = pair
+    order = [(name, within) for name in LATER for within in periods]
+    return [
+        _protected(text, cells, (later, period), order)
+        for text, cells in values.items()
+        if (later, period) in cells
+    ]
+
+
+def _protected(
+    text: str, cells: Mapping[Cell, Mapping[int, Pair]], wanted: Cell, order: list[Cell]
+) -> Change:
+    """Return a statement's change with what is too small gone."""
+    people = {cell: frozenset(pairs) for cell, pairs in cells.items()}
+    if not _may_show(people, wanted, order):
+        return Change(text, None, None, None, None)
+    pairs = cells[wanted].values()
+    count = len(pairs)
+    before, later = sum(pair.before for pair in pairs) / count, sum(pair.later for pair in pairs) / count
+    rose = {
+        cell: frozenset(one.enrolment for one in within.values() if one.later > one.before)
+        for cell, within in cells.items()
+    }
+    others = {cell: people[cell] - rose[cell] for cell in people}
+    shown = _may_show(rose, wanted, order) and _may_show(others, wanted, order)
+    return Change(
+        text,
+        count,
+        None if _telling(before) else before,
+        None if _telling(later) else later,
+        len(rose[wanted]) * 100 / count if shown else None,
+    )
+
+
+def _may_show(groups: Mapping[Cell, Who], wanted: Cell, order: list[Cell]) -> bool:
+    """Return whether a group is large enough, and far enough from every wider one."""
+    group = groups.get(wanted, frozenset())
+    if len(group) < THRESHOLD:
+        return False
+    wider = (groups.get(cell, frozenset()) for cell in order[: order.index(wanted)])
+    return not any(0 < len(group ^ other) < THRESHOLD for other in wider)
+
+
+def _telling(mean: float) -> bool:
+    """Return whether a mean, rounded, says that everybody chose the same end of the scale."""
+    return round(mean, 1) in (LOWEST, HIGHEST)
+
+
+# --- where the answers are
+
+Wording = dict[tuple[int, str], dict[str, str]]  # (edition, step) -> statement -> its words
+
+
+def _editions(course: Course) -> tuple[Wording, dict[int, dict[str, str]]]:
+    """Return the words of every survey of a course, and for each edition which step is before and which after."""
+    wording: Wording = {}
+    places: dict[int, dict[str, str]] = {}
+    for edition in Edition.objects.filter(course=course).defer("manifest"):
+        try:
+            steps = running(edition).steps
+        except EditionUnreadable:
+            continue
+        for step in steps:
+            if step.kind == "survey":
+                wording[edition.pk, step.id] = {one["id"]: one["text"] for one in step.content["statements"]}
+                places.setdefault(edition.pk, {}).setdefault(step.content["stage"], step.id)
+    return wording, places
+
+
+def _told(
+    viewer: User | AnonymousUser,
+    course: Course,
+    wording: Wording,
+    places: dict[int, dict[str, str]],
+    scope: Scope,
+) -> dict[str, list[Pair]]:
+    """Return the pairs for everything that the answers before can be compared with. Two queries."""
+    steps = {step_id for _, step_id in wording}
+    attempts = _counted(
+        Attempt.objects.filter(enrolment__course=course, step_id__in=steps, finished_at__isnull=False),
+        viewer,
+        scope,
+    ).order_by()
+    first: dict[int, tuple[dict[str, str], dict[str, int]]] = {}
+    last: list[tuple[str, int, dict[str, str], dict[str, int], datetime]] = []
+    found: Iterable[Any] = attempts.values_list(
+        "enrolment_id", "enrolment__edition_id", "step_id", "state", "finished_at"
+    )
+    for enrolment, edition, step_id, state, at in found:
+        words = wording.get((edition, str(step_id)), {})
+        place = places.get(edition, {})
+        if place.get("before") == str(step_id):
+            first[enrolment] = (words, state["answers"])
+        elif place.get("after") == str(step_id):
+            last.append((AFTER, enrolment, words, state["answers"], at))
+    found = _answered(viewer, course, scope).values_list(
+        "enrolment_id", "enrolment__edition_id", "step_id", "months", "answers", "answered_at"
+    )
+    for enrolment, edition, step_id, months, kept, at in found:
+        words = wording.get((edition, str(step_id)), {})
+        last.append((str(months), enrolment, words, kept["answers"], at))
+    told: dict[str, list[Pair]] = defaultdict(list)
+    for name, enrolment, words, answers, at in last:
+        if enrolment in first:
+            on = timezone.localtime(at).date()
+            told[name] += _pairs(enrolment, *first[enrolment], words, answers, on)
+    return told
+
+
+def _pairs(
+    enrolment: int,
+    words: Mapping[str, str],
+    answers: Mapping[str, int],
+    later_words: Mapping[str, str],
+    later_answers: Mapping[str, int],
+    on: date,
+) -> Iterator[Pair]:
+    """Give a pair for each statement that was put in the same words twice and skipped neither time."""
+    for name, text in words.items():
+        one, other = answers.get(name, 0), later_answers.get(name, 0)
+        if later_words.get(name) == text and one and other:
+            yield Pair(enrolment, text, one, other, on)
+
+
+def _answered(viewer: User | AnonymousUser, course: Course, scope: Scope) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.filter(enrolment__course=course, answered_at__isnull=False)
+    return _counted(rows, viewer, scope).order_by()
+
+
+def _counted[Rows: QuerySet[Any]](rows: Rows, viewer: User | AnonymousUser, scope: Scope) -> Rows:
+    """Return the rows of those whom the viewer's reports may count."""
+    return rows if scope.everything else rows.filter(enrolment__learner__in=visible_learners(viewer))
+
+
+# --- what people did
+
+
+def actions(
+    viewer: User | AnonymousUser,
+    *,
+    course: Course,
+    months: int,
+    period: str,
+    periods: Periods,
+    scope: Scope | None = None,
+) -> Actions:
+    """Return what people did in the three months before a follow-up. One query and those of the scope."""
+    found: Iterable[Any] = (
+        _answered(viewer, course, scope or scope_of(viewer))
+        .filter(months=months)
+        .values_list("enrolment_id", "answers", "answered_at")
+    )
+    rows = [
+        (enrolment, kept, timezone.localtime(at).date())
+        for enrolment, kept, at in found
+        if kept["actions"] != [outcomes.SKIP]
+    ]
+    order = [(AFTER, within) for within in periods]
+    everybody = _groups(((enrolment, on) for enrolment, _, on in rows), periods)
+    wanted = (AFTER, period)
+    if not _may_show(everybody, wanted, order):
+        return Actions(None, [])
+    shares = []
+    for text, said in _sayings():
+        group = _groups(((enrolment, on) for enrolment, kept, on in rows if said & _said(kept)), periods)
+        rest = {cell: who - group.get(cell, frozenset()) for cell, who in everybody.items()}
+        shown = _may_show(group, wanted, order) and _may_show(rest, wanted, order)
+        percent = len(group[wanted]) * 100 / len(everybody[wanted]) if shown else None
+        shares.append(Share(text, percent))
+    return Actions(len(everybody[wanted]), shares)
+
+
+def _sayings() -> Iterator[tuple[str, frozenset[str]]]:
+    """Give what is counted, and by which answers."""
+    yield "I could have used what I learned", frozenset([OPPORTUNITY])
+    yield "I did at least one of these, or chose not to act because it was not safe", outcomes.GOOD
+    for name, text in outcomes.ACTIONS:
+        if name != outcomes.SKIP:
+            yield text, frozenset([name])
+
+
+def _said(kept: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset([*kept["actions"], *([OPPORTUNITY] if kept["opportunity"] == "yes" else [])])
+
+
+def _groups(rows: Iterable[tuple[int, date]], periods: Periods) -> dict[Cell, Who]:
+    rows = list(rows)
+    return {
+        (AFTER, within): frozenset(who for who, on in rows if since is None or on >= since)
+        for within, since in periods.items()
+    }
