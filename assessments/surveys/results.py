@@ -197,10 +197,10 @@ def _told(
             first[enrolment] = (words, state["answers"])
         elif place.get("after") == str(step_id):
             last.append((AFTER, enrolment, words, state["answers"], at))
-    found = _answered(viewer, course, scope).values_list(
+    again: Iterable[Any] = _answered(viewer, course, scope).values_list(
         "enrolment_id", "enrolment__edition_id", "step_id", "months", "answers", "answered_at"
     )
-    for enrolment, edition, step_id, months, kept, at in found:
+    for enrolment, edition, step_id, months, kept, at in again:
         words = wording.get((edition, str(step_id)), {})
         last.append((str(months), enrolment, words, kept["answers"], at))
     told: dict[str, list[Pair]] = defaultdict(list)
