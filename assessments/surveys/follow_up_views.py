@@ -21,6 +21,7 @@ from .models import FollowUp
 from .views import given_in, questions
 
 WRONG = "Choose an answer, or choose “I would rather not say”."
+OTHERS = {"opportunity": "A moment to use what you learned", "actions": "What you have done"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,10 +65,10 @@ def _form(
     given = given or {"statements": {}, "opportunity": "", "actions": []}
     missing = missing or []
     shown = questions(step.content, given=given["statements"], missing=missing, error=error)
-    others = {name: WRONG for name in ("opportunity", "actions") if name in missing}
+    others = {name: WRONG for name in OTHERS if name in missing}
     if others:
         shown["errors"] = [
-            *({"text": f"What happened: {WRONG}", "href": f"#{name}-1"} for name in others),
+            *({"text": f"{OTHERS[name]}: choose an answer.", "href": f"#{name}-1"} for name in others),
             *(one for one in shown["errors"] if one["href"]),
         ]
     context = {

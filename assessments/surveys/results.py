@@ -35,6 +35,7 @@ LATER = (AFTER, *(str(months) for months in MONTHS))
 
 Periods = Mapping[str, date | None]  # name -> its first day, the longest first
 Who = frozenset[int]  # enrolments
+Learners = QuerySet[User] | None
 Cell = tuple[str, str]  # what the answers before are compared with, and the period
 
 
@@ -64,9 +65,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Actions:
-    """What people did in the three months before a follow-up. `answered` is None where the group is too small."""
+    """What people did in the three months before a follow-up. `answered` is None where the group is too small.
+
+    `response` says how many per cent of those whose follow-up came due in the period have answered it.
+    """
 
     answered: int | None
+    response: float | None
     shares: list[Share]
 
 
@@ -92,11 +97,11 @@ def change(
 ) -> list[Change]:
     """Return how answers to a course's statements changed among those whom the viewer's reports may count.
 
-    `later` is one of LATER. `periods` are all that the viewer may choose, by the day of the later answer. Four queries
+    `later` is one of LATER. `periods` are all that the viewer may choose, by the day of the later answer. Three queries
     and those of the scope, whatever the number of people.
     """
-    wording, before = _editions(course)
-    told = _told(viewer, course, wording, before, scope or scope_of(viewer))
+    wording, places = _editions(course)
+    told = _told(course, wording, places, _learners(viewer, scope))
     values: dict[str, dict[Cell, dict[int, Pair]]] = defaultdict(lambda: defaultdict(dict))
     for name, pairs in told.items():
         for pair in pairs:
@@ -125,14 +130,12 @@ def _protected(
         cell: frozenset(one.enrolment for one in within.values() if one.later > one.before)
         for cell, within in cells.items()
     }
-    others = {cell: people[cell] - rose[cell] for cell in people}
-    shown = _may_show(rose, wanted, order) and _may_show(others, wanted, order)
     return Change(
         text,
         count,
         None if _telling(before) else before,
         None if _telling(later) else later,
-        len(rose[wanted]) * 100 / count if shown else None,
+        _percent(rose, people, wanted, order),
     )
 
 
@@ -172,18 +175,13 @@ def _editions(course: Course) -> tuple[Wording, dict[int, dict[str, str]]]:
 
 
 def _told(
-    viewer: User | AnonymousUser,
-    course: Course,
-    wording: Wording,
-    places: dict[int, dict[str, str]],
-    scope: Scope,
+    course: Course, wording: Wording, places: dict[int, dict[str, str]], learners: Learners
 ) -> dict[str, list[Pair]]:
     """Return the pairs for everything that the answers before can be compared with. Two queries."""
     steps = {step_id for _, step_id in wording}
     attempts = _counted(
         Attempt.objects.filter(enrolment__course=course, step_id__in=steps, finished_at__isnull=False),
-        viewer,
-        scope,
+        learners,
     ).order_by()
     first: dict[int, tuple[dict[str, str], dict[str, int]]] = {}
     last: list[tuple[str, int, dict[str, str], dict[str, int], datetime]] = []
@@ -197,7 +195,7 @@ def _told(
             first[enrolment] = (words, state["answers"])
         elif place.get("after") == str(step_id):
             last.append((AFTER, enrolment, words, state["answers"], at))
-    again: Iterable[Any] = _answered(viewer, course, scope).values_list(
+    again: Iterable[Any] = _answered(course, learners).values_list(
         "enrolment_id", "enrolment__edition_id", "step_id", "months", "answers", "answered_at"
     )
     for enrolment, edition, step_id, months, kept, at in again:
@@ -226,14 +224,19 @@ def _pairs(
             yield Pair(enrolment, text, one, other, on)
 
 
-def _answered(viewer: User | AnonymousUser, course: Course, scope: Scope) -> QuerySet[FollowUp]:
+def _answered(course: Course, learners: Learners) -> QuerySet[FollowUp]:
     rows = FollowUp.objects.filter(enrolment__course=course, answered_at__isnull=False)
-    return _counted(rows, viewer, scope).order_by()
+    return _counted(rows, learners).order_by()
 
 
-def _counted[Rows: QuerySet[Any]](rows: Rows, viewer: User | AnonymousUser, scope: Scope) -> Rows:
-    """Return the rows of those whom the viewer's reports may count."""
-    return rows if scope.everything else rows.filter(enrolment__learner__in=visible_learners(viewer))
+def _learners(viewer: User | AnonymousUser, scope: Scope | None) -> Learners:
+    """Return those whom the viewer's reports may count, or None: everybody. At most four queries."""
+    scope = scope or scope_of(viewer)
+    return None if scope.everything else visible_learners(viewer)
+
+
+def _counted[Rows: QuerySet[Any]](rows: Rows, learners: Learners) -> Rows:
+    return rows if learners is None else rows.filter(enrolment__learner__in=learners)
 
 
 # --- what people did
@@ -248,9 +251,10 @@ def actions(
     periods: Periods,
     scope: Scope | None = None,
 ) -> Actions:
-    """Return what people did in the three months before a follow-up. One query and those of the scope."""
+    """Return what people did in the three months before a follow-up. Two queries and those of the scope."""
+    learners = _learners(viewer, scope)
     found: Iterable[Any] = (
-        _answered(viewer, course, scope or scope_of(viewer))
+        _answered(course, learners)
         .filter(months=months)
         .values_list("enrolment_id", "answers", "answered_at")
     )
@@ -263,15 +267,32 @@ def actions(
     everybody = _groups(((enrolment, on) for enrolment, _, on in rows), periods)
     wanted = (AFTER, period)
     if not _may_show(everybody, wanted, order):
-        return Actions(None, [])
+        return Actions(None, None, [])
     shares = []
     for text, said in _sayings():
         group = _groups(((enrolment, on) for enrolment, kept, on in rows if said & _said(kept)), periods)
-        rest = {cell: who - group.get(cell, frozenset()) for cell, who in everybody.items()}
-        shown = _may_show(group, wanted, order) and _may_show(rest, wanted, order)
-        percent = len(group[wanted]) * 100 / len(everybody[wanted]) if shown else None
-        shares.append(Share(text, percent))
-    return Actions(len(everybody[wanted]), shares)
+        shares.append(Share(text, _percent(group, everybody, wanted, order)))
+    invited: Iterable[Any] = (
+        _counted(FollowUp.objects.filter(enrolment__course=course, months=months), learners)
+        .filter(due_on__lte=timezone.localdate())
+        .order_by()
+        .values_list("enrolment_id", "due_on", "answered_at")
+    )
+    came_due = [(enrolment, on, at is not None) for enrolment, on, at in invited]
+    asked = _groups(((enrolment, on) for enrolment, on, _ in came_due), periods)
+    came_back = _groups(((enrolment, on) for enrolment, on, back in came_due if back), periods)
+    response = _percent(came_back, asked, wanted, order)
+    return Actions(len(everybody[wanted]), response, shares)
+
+
+def _percent(
+    part: Mapping[Cell, Who], whole: Mapping[Cell, Who], wanted: Cell, order: list[Cell]
+) -> float | None:
+    """Return a share in per cent, or None where it, or the rest, is too small or too near a wider one."""
+    rest = {cell: who - part[cell] for cell, who in whole.items()}
+    if not _may_show(part, wanted, order) or not _may_show(rest, wanted, order):
+        return None
+    return len(part[wanted]) * 100 / len(whole[wanted])
 
 
 def _sayings() -> Iterator[tuple[str, frozenset[str]]]:

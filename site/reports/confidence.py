@@ -160,11 +160,11 @@ def confidence_csv(request: HttpRequest) -> HttpResponse:
         out.writerow(
             ["Course", "Asked", "Period", "In the last three months", "People who answered", "Per cent"]
         )
-        for share in report.actions.shares:
+        answered = HIDDEN if report.actions.answered is None else report.actions.answered
+        shares = [results.Share("Share of those asked who answered", report.actions.response)]
+        for share in [*shares, *report.actions.shares]:
             percent = _figure(share.percent)
-            out.writerow(
-                [*start, cell(share.text), report.actions.answered, HIDDEN if percent is None else percent]
-            )
+            out.writerow([*start, cell(share.text), answered, HIDDEN if percent is None else percent])
     return response
 
 
