@@ -26,6 +26,11 @@ def compile_survey(page: SurveyPage) -> dict[str, Any]:
     if not statements and page.stage == SurveyPage.Stage.AFTER:
         earlier = before(page)
         statements = _statements(earlier) if earlier else []
+        if not statements:
+            raise CompileError(
+                page.title,
+                "this survey has no statement, and no published survey before the course has any to borrow.",
+            )
     if not statements:
         raise CompileError(page.title, "this survey has no statement.")
     content: dict[str, Any] = {

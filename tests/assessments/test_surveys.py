@@ -113,6 +113,14 @@ def test_a_survey_before_the_course_needs_its_own_and_is_not_asked_again(
         compile_page(before)
 
 
+def test_a_survey_with_nothing_to_borrow_says_so(pages: tuple[SurveyPage, SurveyPage]) -> None:
+    before, after = pages
+    before.unpublish()
+    after.statements = []
+    with pytest.raises(CompileError, match="has any to borrow"):
+        compile_page(after)
+
+
 def test_words_that_differ_before_and_after_are_named(pages: tuple[SurveyPage, SurveyPage]) -> None:
     before, after = pages
     assert lint(before) == lint(after) == []
