@@ -230,7 +230,8 @@ def _choice(item: Item, inside: str, written: str) -> list[str]:
         if not raw:
             continue
         weight = 100.0 if mark == "=" else 0.0
-        if mark == "~" and (found := WEIGHT.match(raw)):
+        # Some programs write =%100% for the right answer; Moodle itself knows weights after ~ only.
+        if (found := WEIGHT.match(raw)) and (mark == "~" or float(found[1]) == weight):
             weight, raw = float(found[1]), raw[found.end() :].strip()
         options.append(_option(len(options), raw, written))
         weights.append(weight)
@@ -386,18 +387,17 @@ def _verdict(item: Item) -> str:
 def _choices(item: Item) -> list[str]:
     right = sum(option["correct"] for option in item["options"])
     if item["kind"] != "multiple" and right == 1 and len(item["options"]) > 1:
-        return [
-            f"{'=' if option['correct'] else _wrong(option)}{_with_feedback(option)}"
-            for option in item["options"]
-        ]
+        return [f"{_mark(option)}{_with_feedback(option)}" for option in item["options"]]
     share = f"{100 / right:.5f}".rstrip("0").rstrip(".")
     return [
         f"~%{share if option['correct'] else '-100'}%{_with_feedback(option)}" for option in item["options"]
     ]
 
 
-def _wrong(option: Option) -> str:
-    """Return the mark of a wrong answer, with a weight where its text begins like one."""
+def _mark(option: Option) -> str:
+    """Return the mark of a single choice's answer, with a weight where its text begins like one."""
+    if option["correct"]:
+        return "=%100%" if WEIGHT.match(option["text"]) else "="
     return "~%0%" if option["text"].startswith("%") else "~"
 
 

@@ -121,6 +121,8 @@ def _xml(data: bytes) -> Element:
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except ParseError as error:
+        if error.position == (1, 0):
+            raise Refused("This is neither XML nor a zip file.", _AGAIN) from error
         raise Refused(f"This is not well-formed XML (line {error.position[0]}).", _AGAIN) from error
     except DefusedXmlException as error:
         raise Refused("It has a document type or entities, which are not let in.", _AGAIN) from error

@@ -38,6 +38,15 @@ def test_weights_without_an_equals_sign_make_several_answers() -> None:
     assert [one["correct"] for one in item["options"]] == [True, False, True]
 
 
+def test_the_weights_that_some_programs_write_everywhere_are_no_part_of_the_text() -> None:
+    item = only("Which?{~%0%<p>Not this</p> =%100%<p>This</p>#<p>Yes!</p> ~%0%Nor 50%}")
+    assert item["kind"] == "single"
+    assert said(item) == [("Not this", False, ""), ("This", True, "Yes!"), ("Nor 50%", False, "")]
+    odd = only("Which?{=%100%%100% of them ~%0%%5% of them}")
+    assert [one["text"] for one in odd["options"]] == ["%100% of them", "%5% of them"]
+    assert only(gift.write([odd])) == {**odd, "id": "which"}
+
+
 @pytest.mark.parametrize(("word", "truth"), [("T", True), ("TRUE", True), ("F", False), ("FALSE", False)])
 def test_true_and_false_with_feedback_for_wrong_and_right(word: str, truth: bool) -> None:
     item = only(f"A child who hears it is a victim.{{{word}#Look again.#Yes.####The law says so.}}")
