@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -75,12 +75,10 @@ class Actions:
     shares: list[Share]
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """The two answers of one enrolment to one statement."""
 
     enrolment: int
-    text: str
     before: int
     later: int
     on: date
@@ -97,44 +95,47 @@ def change(
 ) -> list[Change]:
     """Return how answers to a course's statements changed among those whom the viewer's reports may count.
 
-    `later` is one of LATER. `periods` are all that the viewer may choose, by the day of the later answer. Three queries
-    and those of the scope, whatever the number of people.
+    Every statement of the course is there: one that nobody answered looks like one that a few did. `later` is one of
+    LATER; `periods` are all that the viewer may choose, by the day of the later answer. Three queries and those of the
+    scope, whatever the number of people.
     """
     wording, places = _editions(course)
     told = _told(course, wording, places, _learners(viewer, scope))
-    values: dict[str, dict[Cell, dict[int, Pair]]] = defaultdict(lambda: defaultdict(dict))
-    for name, pairs in told.items():
-        for pair in pairs:
-            for within, since in periods.items():
-                if since is None or pair.on >= since:
-                    values[pair.text][name, within][pair.enrolment] = pair
     order = [(name, within) for name in LATER for within in periods]
-    return [
-        _protected(text, cells, (later, period), order)
-        for text, cells in values.items()
-        if (later, period) in cells
-    ]
+    asked = (
+        text
+        for (edition, step_id), words in wording.items()
+        if places[edition].get("before") == step_id
+        for text in words.values()
+    )
+    return [_protected(text, told[text], (later, period), order, periods) for text in dict.fromkeys(asked)]
+
+
+def _since(pairs: Iterable[Pair], since: date | None) -> list[Pair]:
+    return [pair for pair in pairs if since is None or pair.on >= since]
 
 
 def _protected(
-    text: str, cells: Mapping[Cell, Mapping[int, Pair]], wanted: Cell, order: list[Cell]
+    text: str, told: Mapping[str, list[Pair]], wanted: Cell, order: list[Cell], periods: Periods
 ) -> Change:
     """Return a statement's change with what is too small gone."""
-    people = {cell: frozenset(pairs) for cell, pairs in cells.items()}
+    people: dict[Cell, Who] = {}
+    rose: dict[Cell, Who] = {}
+    for name, within in order:
+        pairs = _since(told[name], periods[within])
+        people[name, within] = frozenset(pair.enrolment for pair in pairs)
+        rose[name, within] = frozenset(pair.enrolment for pair in pairs if pair.later > pair.before)
     if not _may_show(people, wanted, order):
         return Change(text, None, None, None, None)
-    pairs = cells[wanted].values()
-    count = len(pairs)
-    before, later = sum(pair.before for pair in pairs) / count, sum(pair.later for pair in pairs) / count
-    rose = {
-        cell: frozenset(one.enrolment for one in within.values() if one.later > one.before)
-        for cell, within in cells.items()
-    }
+    later, period = wanted
+    pairs = _since(told[later], periods[period])
+    before = sum(pair.before for pair in pairs) / len(pairs)
+    after = sum(pair.later for pair in pairs) / len(pairs)
     return Change(
         text,
-        count,
+        len(pairs),
         None if _telling(before) else before,
-        None if _telling(later) else later,
+        None if _telling(after) else after,
         _percent(rose, people, wanted, order),
     )
 
@@ -176,8 +177,8 @@ def _editions(course: Course) -> tuple[Wording, dict[int, dict[str, str]]]:
 
 def _told(
     course: Course, wording: Wording, places: dict[int, dict[str, str]], learners: Learners
-) -> dict[str, list[Pair]]:
-    """Return the pairs for everything that the answers before can be compared with. Two queries."""
+) -> dict[str, dict[str, list[Pair]]]:
+    """Return the pairs of each statement, for all that the answers before can be compared with. Two queries."""
     steps = {step_id for _, step_id in wording}
     attempts = _counted(
         Attempt.objects.filter(enrolment__course=course, step_id__in=steps, finished_at__isnull=False),
@@ -201,27 +202,26 @@ def _told(
     for enrolment, edition, step_id, months, kept, at in again:
         words = wording.get((edition, str(step_id)), {})
         last.append((str(months), enrolment, words, kept["answers"], at))
-    told: dict[str, list[Pair]] = defaultdict(list)
+    told: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: {name: [] for name in LATER})
     for name, enrolment, words, answers, at in last:
         if enrolment in first:
             on = timezone.localtime(at).date()
-            told[name] += _pairs(enrolment, *first[enrolment], words, answers, on)
+            for text, one, other in _both(*first[enrolment], words, answers):
+                told[text][name].append(Pair(enrolment, one, other, on))
     return told
 
 
-def _pairs(
-    enrolment: int,
+def _both(
     words: Mapping[str, str],
     answers: Mapping[str, int],
     later_words: Mapping[str, str],
     later_answers: Mapping[str, int],
-    on: date,
-) -> Iterator[Pair]:
-    """Give a pair for each statement that was put in the same words twice and skipped neither time."""
+) -> Iterator[tuple[str, int, int]]:
+    """Give both answers to each statement that was put in the same words twice and skipped neither time."""
     for name, text in words.items():
         one, other = answers.get(name, 0), later_answers.get(name, 0)
         if later_words.get(name) == text and one and other:
-            yield Pair(enrolment, text, one, other, on)
+            yield text, one, other
 
 
 def _answered(course: Course, learners: Learners) -> QuerySet[FollowUp]:

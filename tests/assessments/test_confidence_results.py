@@ -201,7 +201,7 @@ def test_each_viewer_counts_their_own_people_only(
     }
     assert list(seen.values()) == [12, 15, 12, 27]
     for user in (learner, trainer):
-        assert change(user, asked) == {}
+        assert {row.pairs for row in change(user, asked).values()} == {None}
 
 
 def test_what_people_did_counts_unsafe_moments_as_good_judgement(
@@ -343,7 +343,7 @@ def test_a_period_begins_on_the_day_that_it_says(
         rows = results.change(
             organisation_lead, course=asked, later="after", period="p", periods={"p": since}
         )
-        assert bool(rows) is shown
+        assert {row.pairs for row in rows} == {12 if shown else None}
 
 
 def test_the_role_of_a_lead_who_left_shows_nothing(
@@ -352,4 +352,21 @@ def test_the_role_of_a_lead_who_left_shows_nothing(
     answers(12)
     lead = make.person("Gone Lead", role=Role.ORGANISATION_LEAD, leads=organisation)
     lead.role_grants.update(ended_on=date(2020, 1, 1), started_on=date(2019, 1, 1))
-    assert change(lead, asked) == {}
+    assert {row.pairs for row in change(lead, asked).values()} == {None}
+
+
+def test_no_answers_look_like_a_few(
+    answers: Callable[..., Any], asked: Course, organisation_lead: User
+) -> None:
+    none = change(organisation_lead, asked)
+    assert list(none) == [NOTICE, ASK]
+    answers(9)
+    assert change(organisation_lead, asked) == none
+
+
+def test_a_course_without_a_survey_before_it_compares_nothing(
+    course: Course, organisation_lead: User
+) -> None:
+    assert change(organisation_lead, course) == {}
+    page = make.client_of(organisation_lead).get(REPORT).content.decode()
+    assert "does not ask before and after" in page
