@@ -5,12 +5,15 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Register the kinds of step that live here."""
-        from courses import kinds
+        """Register the kinds of step that live here, and listen for completed levels."""
+        from courses import invitations, kinds
 
+        from . import receivers  # noqa: F401 - importing connects it
         from .quizzes.kind import KIND as QUIZ
         from .scenarios.kind import KIND as SCENARIO
+        from .surveys.follow_ups import invitations as follow_ups
         from .surveys.kind import KIND as SURVEY
 
         for kind in (SCENARIO, QUIZ, SURVEY):
             kinds.register(kind)
+        invitations.register(follow_ups)

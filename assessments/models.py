@@ -9,9 +9,18 @@ from courses.models import Edition, Enrolment
 
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
+from .surveys.models import FollowUp, NoFollowUpEmail
 from .surveys.pages import SurveyPage
 
-__all__ = ["Attempt", "ChoiceCount", "QuizPage", "ScenarioPage", "SurveyPage"]
+__all__ = [
+    "Attempt",
+    "ChoiceCount",
+    "FollowUp",
+    "NoFollowUpEmail",
+    "QuizPage",
+    "ScenarioPage",
+    "SurveyPage",
+]
 
 
 class Attempt(models.Model):

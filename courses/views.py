@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from . import kinds
+from . import invitations, kinds
 from .errors import EditionUnreadable, NotReleased
 from .models import Course, Enrolment
 from .queries import (
@@ -105,7 +105,12 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         enrolment.course_id for enrolment in (*(progress.enrolment for progress in learning), *unreadable)
     }
     others = readable(course for course in catalogue_courses() if course.pk not in taken)
-    context = {"learning": learning, "unreadable": unreadable, "others": others}
+    context = {
+        "learning": learning,
+        "unreadable": unreadable,
+        "others": others,
+        "invitations": invitations.of(request.user),
+    }
     return render(request, "courses/my_learning.html", context)
 
 

@@ -281,15 +281,16 @@ def quiz_data(pass_mark: int = 50, retry_wait_hours: int = 0, questions: int = 4
     return data
 
 
-def survey_data() -> dict[str, Any]:
+def survey_data(stage: str = "after", **more: Any) -> dict[str, Any]:
     return {
-        "id": identity("survey"),
+        "id": identity("survey" if stage == "after" else stage),
         "title": "How confident do you feel?",
         "minutes": 1,
         "summary": "Two statements.",
         "intro": "There are no wrong answers.",
-        "stage": "after",
+        "stage": stage,
         "scale": "confidence",
+        **more,
         "statements": [
             {"id": "notice", "text": "I can notice signs."},
             {"id": "ask", "text": "I can ask in a safe way."},
@@ -334,10 +335,13 @@ def pack_files(
     lesson_body: str = "",
     last_word: bool = False,
     scenes: int = 0,
+    ask_again: bool = False,
 ) -> dict[str, str]:
     """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
 
-    `scenes`: how many the scenario has, unless it is the short one. `last_word`: the scenario completes at one ending only, and offers a choice only to who has said nothing before.
+    `scenes`: how many the scenario has, unless it is the short one. `last_word`: it completes at one ending only, and
+    offers a choice only to who has said nothing before. `ask_again`: there is a survey before the course too, and the
+    one after it is asked again months later.
     """
     story = large_scenario_data(scenes) if scenes else scenario_data(feedback)
     if last_word:
@@ -355,6 +359,9 @@ def pack_files(
         "02-second/02-check.quiz.yaml": dump(quiz_data(pass_mark, retry_wait_hours)),
         "02-second/03-confidence.survey.yaml": dump(survey_data()),
     }
+    if ask_again:
+        files["01-first/00-before.survey.yaml"] = dump(survey_data("before"))
+        files["02-second/03-confidence.survey.yaml"] = dump(survey_data(ask_again=True))
     for number in range(1, lessons + 1):
         body = lesson_body if number == 1 else ""
         files[f"01-first/{number:02}-lesson-{number}.lesson.md"] = lesson_text(number, body)

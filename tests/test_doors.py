@@ -13,9 +13,12 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 import pytest
 
+from assessments.models import FollowUp
+from assessments.surveys.follow_ups import stop_token
 from certificates.models import Award
 from courses.models import Enrolment
 from people.models import User
@@ -51,6 +54,9 @@ DOORS: dict[str, Door] = {
     "courses:resume": OWN_MOVES,
     "courses:finished": OWN,
     "courses:step": OWN,
+    "assessments:follow_up": OWN,
+    "assessments:no_email": OPEN,
+    "assessments:preferences": SIGNED_IN,
     "certificates:mine": SIGNED_IN,
     "certificates:download": OWN,
     "certificates:name": OWN_MOVES,
@@ -58,6 +64,8 @@ DOORS: dict[str, Door] = {
     "certificates:check": OPEN,
     "reports:completion": ("in", 404, 404, 404, 200),
     "reports:completion_csv": ("in", 404, 404, 404, 200),
+    "reports:confidence": ("in", 404, 404, 404, 200),
+    "reports:confidence_csv": ("in", 404, 404, 404, 200),
     # allauth's own
     "account_login": VISITORS,
     "account_signup": VISITORS,
@@ -170,6 +178,10 @@ def values(enrolment: Enrolment, everybody: list[Callable[[], Client]]) -> dict[
         "enrolment_id": enrolment.pk,
         "step_id": make.step_id("lesson-1"),
         "code": Award.objects.get().code,
+        "token": stop_token(enrolment.learner),
+        "follow_up_id": FollowUp.objects.create(
+            enrolment=enrolment, step_id=make.step_id("survey"), months=3, due_on=timezone.localdate()
+        ).pk,
     }
 
 

@@ -15,18 +15,41 @@ def lint(page: StepPage) -> list[Finding]:
     except CompileError:
         return []
     assert isinstance(page, SurveyPage)
-    course = page.get_parent().get_parent()
-    others = SurveyPage.objects.descendant_of(course).live().exclude(pk=page.pk).exclude(stage=page.stage)
     where = f"{page.get_parent().title} › {page.title}"
-    mine = {one["id"]: one["text"] for one in content["statements"]}
-    for other in others:
-        theirs = {block.value["id"]: block.value["text"] for block in other.statements}
+    return [warning(where, problem, mend, page_id=page.pk) for problem, mend in _unlike(page, content)]
+
+
+def _unlike(page: SurveyPage, content: dict[str, object]) -> list[tuple[str, str]]:
+    """Return what keeps a survey from being compared with the one at the other end of the course."""
+    course = page.get_parent().get_parent()
+    mine = _said(content)
+    unlike: list[tuple[str, str]] = []
+    for other in (
+        SurveyPage.objects.descendant_of(course).live().exclude(pk=page.pk).exclude(stage=page.stage)
+    ):
+        try:
+            theirs = _said(compile_page(other))
+        except CompileError:
+            continue
         if mine == theirs:
             return []
-    return [
-        warning(
-            where,
+        unlike += [
+            (
+                f"the statement “{name}” is not the same as in “{other.title}”, so it can not be compared.",
+                "Use the same short names and words, or leave the statements after the course empty.",
+            )
+            for name in {**mine, **theirs}
+            if mine.get(name) != theirs.get(name)
+        ]
+    return unlike or [
+        (
             "no survey at the other end of the course asks the same in the same words, so nothing can be compared.",
-            page_id=page.pk,
+            "Add one there.",
         )
     ]
+
+
+def _said(content: dict[str, object]) -> dict[str, str]:
+    statements = content["statements"]
+    assert isinstance(statements, list)
+    return {one["id"]: one["text"] for one in statements}

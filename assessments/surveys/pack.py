@@ -14,12 +14,18 @@ KEYS = ["id", "title", "minutes", "summary", "intro", "stage", "scale", "stateme
 
 def read(text: str, where: str) -> dict[str, Any]:
     """Return the values of a survey page's fields. Raises PackError naming the statement."""
-    data = fields(load(text, where), where, required=KEYS, numbers=["minutes"])
+    data = fields(load(text, where), where, required=KEYS, optional=["ask_again"], numbers=["minutes"])
     for key, allowed in (("stage", SurveyPage.Stage.values), ("scale", SurveyPage.Scale.values)):
         if data[key] not in allowed:
             raise PackError(where, f"‘{key}’ is {data[key]!r}. It may be: {', '.join(allowed)}.")
-    if not isinstance(data["statements"], list) or not data["statements"]:
+    if not isinstance(data["statements"], list):
+        raise PackError(where, "‘statements’ must be a list.")
+    if not data["statements"] and data["stage"] != SurveyPage.Stage.AFTER:
         raise PackError(where, "‘statements’ must be a list with at least one entry.")
+    if not isinstance(data.get("ask_again", False), bool):
+        raise PackError(where, "‘ask_again’ must be true or false.")
+    if data.get("ask_again") and data["stage"] != SurveyPage.Stage.AFTER:
+        raise PackError(where, "‘ask_again’ is only for the survey after the course.")
     step_id = identity(data["id"], where)
     statements = []
     for number, entry in enumerate(data["statements"]):
@@ -36,6 +42,7 @@ def read(text: str, where: str) -> dict[str, Any]:
         "step_id": step_id,
         **{key: string(data[key], where, key) for key in ("title", "summary", "intro", "stage", "scale")},
         "minutes": data["minutes"],
+        "ask_again": data.get("ask_again", False),
         "statements": statements,
     }
 
@@ -47,6 +54,7 @@ def write(page: StepPage) -> str:
         {
             "id": str(page.step_id),
             **{key: getattr(page, key) for key in ("title", "minutes", "summary", "intro", "stage", "scale")},
+            **({"ask_again": True} if page.ask_again else {}),
             "statements": [
                 {"id": block.value["id"], "text": block.value["text"]} for block in page.statements
             ],

@@ -40,7 +40,16 @@ class SurveyPage(StepPage):
     intro = models.TextField(help_text="A blank line begins a new paragraph.")
     stage = models.CharField(max_length=6, choices=Stage)
     scale = models.CharField(max_length=12, choices=Scale, default=Scale.CONFIDENCE)
-    statements = StreamField([("statement", StatementBlock())])
+    statements = StreamField(
+        [("statement", StatementBlock())],
+        blank=True,
+        help_text="After the course: leave this empty to ask what the survey before the course asks, word for word.",
+    )
+    ask_again = models.BooleanField(
+        default=False,
+        verbose_name="Ask again three and twelve months later",
+        help_text="The same statements, and what people have done since. One short, neutral e-mail invites to each.",
+    )
 
     content_panels = [
         *StepPage.step_panels,
@@ -48,6 +57,7 @@ class SurveyPage(StepPage):
         FieldPanel("stage"),
         FieldPanel("scale"),
         FieldPanel("statements"),
+        FieldPanel("ask_again"),
     ]
     template = "assessments/survey.html"
 
@@ -59,8 +69,12 @@ class SurveyPage(StepPage):
         from .compile import compile_survey
 
         super().clean()
+        if self.ask_again and self.stage == self.Stage.BEFORE:
+            raise ValidationError({"ask_again": "Only the survey after the course can be asked again."})
         if self.statements:
             try:
                 compile_survey(self)
             except CompileError as error:
                 raise ValidationError({"statements": str(error)}) from error
+        elif self.stage == self.Stage.BEFORE:
+            raise ValidationError({"statements": "Add at least one statement."})

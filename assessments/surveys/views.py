@@ -1,5 +1,6 @@
 """GET shows the statements; POST takes all answers at once. Works without JavaScript."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,9 +24,10 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take the answers and go on. A second delivery changes nothing and leads to the same place."""
-    given = {one["id"]: request.POST.get(f"s-{one['id']}", "") for one in visit.step.content["statements"]}
+    given = given_in(request, visit.step.content)
     try:
-        answer_once(visit=visit, action={"do": "answer", "given": given}, player=player.act)
+        action = {"do": "answer", "given": given, "skip": "skip" in request.POST}
+        answer_once(visit=visit, action=action, player=player.act)
     except player.Unanswered as error:
         return _form(request, visit, given=given, missing=error.missing, error=str(error), status=422)
     except PlayError as error:
@@ -35,18 +37,15 @@ def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(visit.next_url)
 
 
-def _form(
-    request: HttpRequest,
-    visit: Visit,
+def questions(
+    content: Mapping[str, Any],
     *,
-    given: dict[str, str] | None = None,
-    missing: list[str] | None = None,
+    given: Mapping[str, str] | None = None,
+    missing: Sequence[str] | None = None,
     error: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    content = visit.step.content
+) -> dict[str, Any]:
+    """Return the statements as the templates show them, with what was chosen and what is wrong with it."""
     given, missing = given or {}, missing or []
-    options = [{"value": str(value), "label": label} for value, label in player.SCALES[content["scale"]]]
     statements = [
         {
             **one,
@@ -61,13 +60,32 @@ def _form(
         for one in statements
         if one["error"]
     ]
-    if error and not errors:
-        errors = [{"text": error, "href": ""}]
-    context: dict[str, Any] = {
-        "visit": visit,
-        "content": content,
+    return {
         "statements": statements,
-        "options": options,
-        "errors": errors,
+        "options": [
+            {"value": str(value), "label": label} for value, label in player.SCALES[content["scale"]]
+        ],
+        "errors": errors or ([{"text": error, "href": ""}] if error else []),
+    }
+
+
+def given_in(request: HttpRequest, content: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a form says to each statement."""
+    return {one["id"]: request.POST.get(f"s-{one['id']}", "") for one in content["statements"]}
+
+
+def _form(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    given: dict[str, str] | None = None,
+    missing: list[str] | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "visit": visit,
+        "content": visit.step.content,
+        **questions(visit.step.content, given=given, missing=missing, error=error),
     }
     return render(request, "assessments/survey.html", context, status=status)

@@ -91,10 +91,10 @@ def completion_csv(request: HttpRequest) -> HttpResponse:
         rate = row.rate
         out.writerow(
             [
-                _cell(chosen["course"].title),
+                cell(chosen["course"].title),
                 PERIODS[chosen["period"]],
-                _cell(row.area),
-                _cell(row.name),
+                cell(row.area),
+                cell(row.name),
                 HIDDEN if row.hidden else row.enrolled,
                 HIDDEN if rate is None else row.done,
                 HIDDEN if rate is None else f"{rate:.1f}",
@@ -103,6 +103,6 @@ def completion_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text

@@ -287,6 +287,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "forward statements that no doorbell fetched": {"task": "records.tasks.sweep", "schedule": 30.0},
+    "send the e-mails of follow-ups": {"task": "assessments.tasks.sweep_follow_ups", "schedule": 900.0},
 }
 
 # --- words and time

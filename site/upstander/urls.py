@@ -16,6 +16,7 @@ _sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 urlpatterns = [
     path("", include("pages.urls")),
     path("", include("courses.urls")),
+    path("", include("assessments.urls")),
     path("", include("certificates.urls")),
     path("reports/", include("reports.urls")),
     path("account/", include("allauth.urls")),
