@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from courses.models import Enrolment
 
+from .quizzes.bank import BankItem, BankItemTag
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
 from .surveys.pages import SurveyPage
 
-__all__ = ["Attempt", "QuizPage", "ScenarioPage", "SurveyPage"]
+__all__ = ["Attempt", "BankItem", "BankItemTag", "QuizPage", "ScenarioPage", "SurveyPage"]
 
 
 class Attempt(models.Model):

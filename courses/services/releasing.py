@@ -53,7 +53,8 @@ def check_course(page: CoursePage) -> list[Finding]:
         compile_course(page)
     except CompileError as problem:
         findings.append(error(problem.where, problem.reason, page_id=page.pk))
-    unique = list(dict.fromkeys(findings))
+    # What a lint and the compiler both say is said once, by the one that names the field.
+    unique = list({(one.where, one.problem): one for one in reversed(findings)}.values())[::-1]
     return sorted(unique, key=lambda finding: not finding.is_error)
 
 

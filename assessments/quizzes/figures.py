@@ -1,0 +1,210 @@
+"""What a question tells its author: how many get it right, whether it tells those apart who know, what is chosen. Pure.
+
+Only each learner's first finished go counts. Small numbers are hidden as domain.md 5.6 asks for what people think and
+know: no cell below 10, zero too, and nothing from which such a cell follows by taking away.
+
+Discrimination is the point-biserial correlation between a question (wholly right or not) and the share right of the
+other questions of the same go. A question should not be correlated with itself, hence "the other". From 0.3 on it is
+usually called good, below 0.2 poor (R. L. Ebel and D. A. Frisbie, Essentials of Educational Measurement, 5th edition,
+1991, chapter 13).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+from .items import NAMES, PLACING, STEPS_OF_SLIDER, is_right, is_scored, placements, takes_one
+
+THRESHOLD = 10
+
+
+@dataclass
+class Tally:
+    """Sums over answers to one question. `cells` counts options chosen, or parts done right, by id."""
+
+    item: Mapping[str, Any]
+    people: int = 0
+    right: int = 0
+    cells: Counter[str] = field(default_factory=Counter)
+    compared: int = 0  # of those who answered other marked questions too
+    compared_right: int = 0
+    rest: float = 0
+    rest_squared: float = 0
+    rest_of_right: float = 0
+
+    @property
+    def is_partition(self) -> bool:
+        """Whether everybody is in exactly one cell."""
+        return self.item["kind"] == "slider" or (self.item["kind"] not in PLACING and takes_one(self.item))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many chose an option or did a part right; None where that is hidden."""
+
+    text: str
+    what: str
+    right: bool
+    count: int | None
+    share: int | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What may be shown of one question."""
+
+    text: str
+    kind: str
+    critical: bool
+    scored: bool
+    people: int | None
+    difficulty: int | None  # per cent wholly right
+    discrimination: float | None
+    cells: list[Cell]
+
+    @property
+    def verdict(self) -> str:
+        """What the discrimination means, in words."""
+        value = self.discrimination
+        if value is None:
+            return ""
+        if value < 0:
+            return "the wrong way round: look at its wording, and at which answer is marked right"
+        if value < 0.2:
+            return "hardly tells apart who knows the rest"
+        return "tells apart who knows the rest" if value >= 0.3 else "tells a little"
+
+
+def figures(content: Mapping[str, Any], states: Iterable[Mapping[str, Any]]) -> list[Figures]:
+    """Return what may be shown of each question, from the states of first goes; reads them once, keeps none."""
+    tallies = {item["id"]: Tally(item) for item in content["items"]}
+    for state in states:
+        _count(tallies, state)
+    return [_protected(tally) for tally in tallies.values()]
+
+
+def _count(tallies: Mapping[str, Tally], state: Mapping[str, Any]) -> None:
+    answers = {
+        name: answer
+        for name, answer in state.get("answers", {}).items()
+        if name in tallies and _fits(tallies[name].item, answer)
+    }
+    marks = {
+        name: is_right(tallies[name].item, answer)
+        for name, answer in answers.items()
+        if is_scored(tallies[name].item)
+    }
+    right = sum(marks.values())
+    for name, answer in answers.items():
+        tally = tallies[name]
+        tally.people += 1
+        tally.cells.update(_parts(tally, answer))
+        if name not in marks:
+            continue
+        tally.right += marks[name]
+        if len(marks) > 1:
+            rest = (right - marks[name]) / (len(marks) - 1)
+            tally.compared += 1
+            tally.compared_right += marks[name]
+            tally.rest += rest
+            tally.rest_squared += rest * rest
+            tally.rest_of_right += rest * marks[name]
+
+
+def _fits(item: Mapping[str, Any], answer: Any) -> bool:
+    """Return whether an answer has the shape of this question's: an older edition may have asked another kind."""
+    return isinstance(answer, dict if item["kind"] in ("sort", "match") else list) and bool(answer)
+
+
+def _parts(tally: Tally, answer: Any) -> list[str]:
+    """Return the cells that an answer belongs to: the option chosen, or the parts that were done right."""
+    item = tally.item
+    if tally.is_partition:
+        return list(answer[:1])
+    if item["kind"] in PLACING:
+        return [name for name, right in placements(item, answer).items() if right]
+    return [option["id"] for option in item["options"] if (option["id"] in answer) == option["correct"]]
+
+
+# --- what may be shown
+
+
+def _protected(tally: Tally) -> Figures:
+    item, people = tally.item, tally.people
+    counts = {name: tally.cells[name] for name in _cells(tally)}
+    if people < THRESHOLD:
+        hidden, right_shown = set(counts), False
+    elif tally.is_partition:
+        hidden = hidden_of_partition(counts)
+        right_shown = is_scored(item) and not any(
+            option["correct"] and option["id"] in hidden for option in item["options"]
+        )
+    else:
+        right_shown = THRESHOLD <= tally.right <= people - THRESHOLD
+        hidden = hidden_of_parts(counts, people, tally.right if right_shown else None)
+    return Figures(
+        text=item["text"],
+        kind=NAMES[item["kind"]],
+        critical=bool(item["critical"]),
+        scored=is_scored(item),
+        people=people if people >= THRESHOLD else None,
+        difficulty=round(tally.right * 100 / people) if right_shown else None,
+        discrimination=_discrimination(tally) if right_shown else None,
+        cells=[
+            _cell(tally, name, text, right, None if name in hidden else counts[name])
+            for name, (text, right) in _cells(tally).items()
+        ],
+    )
+
+
+def _cells(tally: Tally) -> dict[str, tuple[str, bool]]:
+    """Return every cell of a question with its text, and whether it is right."""
+    item = tally.item
+    if item["kind"] == "slider":
+        ends = {"1": f"1, {item['low']}", "5": f"5, {item['high']}"}
+        return {step: (ends.get(step, step), False) for step in STEPS_OF_SLIDER}
+    return {option["id"]: (option["text"], option.get("correct", True)) for option in item["options"]}
+
+
+def _cell(tally: Tally, name: str, text: str, right: bool, count: int | None) -> Cell:
+    what = "chose it"
+    if tally.item["kind"] in PLACING:
+        what = "put it right"
+    elif not tally.is_partition and not right and count is not None:
+        count = tally.people - count  # counted are those who rightly left it out
+    return Cell(text, what, right, count, None if count is None else round(count * 100 / tally.people))
+
+
+def hidden_of_partition(counts: Mapping[str, int]) -> set[str]:
+    """Return the cells to hide where everybody is in exactly one: small ones, and as many more as keep them secret.
+
+    Together the hidden ones hold at least the threshold, and there are at least two, or all are hidden.
+    """
+    hidden = {name for name, count in counts.items() if count < THRESHOLD}
+    others = sorted(set(counts) - hidden, key=lambda name: (counts[name], name))
+    while hidden and others and (len(hidden) < 2 or sum(counts[name] for name in hidden) < THRESHOLD):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def hidden_of_parts(counts: Mapping[str, int], people: int, right: int | None) -> set[str]:
+    """Return the parts to hide where each was done right or not, and those who did all right (if shown) are in each."""
+    return {
+        name
+        for name, count in counts.items()
+        if not THRESHOLD <= count <= people - THRESHOLD or (right is not None and count - right < THRESHOLD)
+    }
+
+
+def _discrimination(tally: Tally) -> float | None:
+    count, right = tally.compared, tally.compared_right
+    if not THRESHOLD <= right <= count - THRESHOLD:
+        return None
+    spread = tally.rest_squared / count - (tally.rest / count) ** 2
+    if spread <= 1e-12:
+        return None
+    gap = tally.rest_of_right / right - (tally.rest - tally.rest_of_right) / (count - right)
+    share = right / count
+    return round(gap / sqrt(spread) * sqrt(share * (1 - share)), 2)
