@@ -297,14 +297,18 @@ def pack_files(
     pass_mark: int = 50,
     retry_wait_hours: int = 0,
     lesson_body: str = "",
+    quiz: dict[str, Any] | None = None,
 ) -> dict[str, str]:
-    """Return the small course as pack files: lessons in one module; scenario, check and survey in the other."""
+    """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
+
+    `quiz` replaces parts of the check, such as its items.
+    """
     files = {
         "course.yaml": dump(course_data()),
         "01-first/module.yaml": dump(module_data(1)),
         "02-second/module.yaml": dump(module_data(2, second_level)),
         "02-second/01-counter.scenario.yaml": dump(scenario_data(feedback)),
-        "02-second/02-check.quiz.yaml": dump(quiz_data(pass_mark, retry_wait_hours)),
+        "02-second/02-check.quiz.yaml": dump(quiz_data(pass_mark, retry_wait_hours) | (quiz or {})),
         "02-second/03-confidence.survey.yaml": dump(survey_data()),
     }
     for number in range(1, lessons + 1):

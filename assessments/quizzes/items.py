@@ -63,7 +63,7 @@ def takes_one(item: Mapping[str, Any]) -> bool:
     """Return whether exactly one option is to be chosen."""
     if item["kind"] == "spot":
         return sum(option["correct"] for option in item["options"]) == 1
-    return item["kind"] in ("single", "truefalse")
+    return bool(item["kind"] in ("single", "truefalse"))
 
 
 def right_ids(item: Mapping[str, Any]) -> list[str]:

@@ -50,7 +50,7 @@ def read(text: str, where: str) -> dict[str, Any]:
     if not isinstance(data["items"], list) or not data["items"]:
         raise PackError(where, "‘items’ must be a list with at least one question.")
     step_id = identity(data["id"], where)
-    settings = SETTINGS | {name: data[name] for name in SETTINGS if name in data}
+    settings = dict(SETTINGS) | {name: data[name] for name in SETTINGS if name in data}
     if settings["counts"] not in QuizPage.Counts.values:
         raise PackError(
             where, f"‘counts’ is {settings['counts']!r}. It may be: {', '.join(QuizPage.Counts.values)}."

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from courses import kinds
 from courses.editions import RunningEdition
 from courses.errors import CompileError
 from courses.visits import Visit
@@ -19,8 +20,6 @@ ALONE = "00000000-0000-0000-0000-000000000001"
 
 def preview_item(request: HttpRequest, entry: "BankItem") -> HttpResponse:
     """Show a question, saved or not, with the learner's own template; an error says what an author must mend."""
-    from .views import show
-
     reasons = ["it has no question yet."]
     if entry.question:
         reasons = [flaw.reason for flaw in flaws(entry.item) if flaw.is_error]
@@ -32,4 +31,4 @@ def preview_item(request: HttpRequest, entry: "BankItem") -> HttpResponse:
     module = {"id": ALONE, "title": "Question bank", "summary": "", "level": 1, "steps": [ALONE]}
     course = {"title": "Question bank", "discreet_title": "Question bank", "pass_mark": 100}
     edition = RunningEdition({"course": course, "levels": [], "modules": [module], "steps": {ALONE: step}})
-    return show(request, Visit(edition=edition, step=edition.steps[0], enrolment=None))
+    return kinds.get("quiz").show(request, Visit(edition=edition, step=edition.steps[0], enrolment=None))
