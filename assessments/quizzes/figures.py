@@ -10,12 +10,12 @@ usually called good, below 0.2 poor (R. L. Ebel and D. A. Frisbie, Essentials of
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
-from .items import NAMES, PLACING, STEPS_OF_SLIDER, is_right, is_scored, placements, takes_one
+from .items import NAMES, PLACING, STEPS_OF_SLIDER, is_right, is_scored, placements, right_ids, takes_one
 
 THRESHOLD = 10
 
@@ -137,10 +137,9 @@ def _protected(tally: Tally) -> Figures:
     if people < THRESHOLD:
         hidden, right_shown = set(counts), False
     elif tally.is_partition:
-        hidden = hidden_of_partition(counts)
-        right_shown = is_scored(item) and not any(
-            option["correct"] and option["id"] in hidden for option in item["options"]
-        )
+        key = set(right_ids(item)) if is_scored(item) else set[str]()
+        hidden = hidden_of_partition(counts, key)
+        right_shown = bool(key) and not key & hidden
     else:
         right_shown = THRESHOLD <= tally.right <= people - THRESHOLD
         hidden = hidden_of_parts(counts, people, tally.right if right_shown else None)
@@ -177,13 +176,14 @@ def _cell(tally: Tally, name: str, text: str, right: bool, count: int | None) ->
     return Cell(text, what, right, count, None if count is None else round(count * 100 / tally.people))
 
 
-def hidden_of_partition(counts: Mapping[str, int]) -> set[str]:
+def hidden_of_partition(counts: Mapping[str, int], key: Container[str] = ()) -> set[str]:
     """Return the cells to hide where everybody is in exactly one: small ones, and as many more as keep them secret.
 
-    Together the hidden ones hold at least the threshold, and there are at least two, or all are hidden.
+    Together the hidden ones hold at least the threshold, and there are at least two, or all are hidden. The right
+    answers (`key`) go last, because the difficulty goes with them.
     """
     hidden = {name for name, count in counts.items() if count < THRESHOLD}
-    others = sorted(set(counts) - hidden, key=lambda name: (counts[name], name))
+    others = sorted(set(counts) - hidden, key=lambda name: (name in key, counts[name], name))
     while hidden and others and (len(hidden) < 2 or sum(counts[name] for name in hidden) < THRESHOLD):
         hidden.add(others.pop(0))
     return hidden

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied
+from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -28,7 +29,7 @@ class BankItemViewSet(SnippetViewSet):
 
     model = BankItem
     icon = "help"
-    list_display = ["__str__", "kind_name", "_updated_at", "live"]
+    list_display = ["__str__", "kind_name", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = {"tags__name": ["exact"], "live": ["exact"]}
     ordering = "slug"
 
