@@ -54,7 +54,7 @@ class BankItem(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
     ]
 
     class Meta:
-        verbose_name = "question (bank)"
+        verbose_name = "bank question"
         verbose_name_plural = "question bank"
         ordering = ["slug"]
 
@@ -69,7 +69,10 @@ class BankItem(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
     @property
     def kind_name(self) -> str:
         """Its kind, in words."""
-        return NAMES[self.item["kind"]] if self.question else ""
+        if not self.question:
+            return ""
+        block = self.question[0]
+        return NAMES[block.value["kind"] if block.block_type == "item" else block.block_type]
 
     kind_name.fget.short_description = "kind"  # type: ignore[attr-defined]
 

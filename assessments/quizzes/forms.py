@@ -12,7 +12,7 @@ PREFIX = "place-"
 HINTS = {
     "order": "Give each step its place. 1 comes first.",
     "sort": "Choose a column for each.",
-    "match": "Choose what belongs to each.",
+    "match": "Choose what belongs with each.",
 }
 
 
@@ -81,7 +81,9 @@ def _places(
         }
         for option in shown(content, item, seed)
     ]
-    errors = [{"text": row["error"], "href": f"#{row['name']}"} for row in rows if row["error"]]
+    errors = [
+        {"text": f"{row['label']} {row['error']}", "href": f"#{row['name']}"} for row in rows if row["error"]
+    ]
     if message and not errors:
         errors = [{"text": message, "href": f"#{rows[0]['name']}"}]
     return {

@@ -62,7 +62,7 @@ def is_scored(item: Mapping[str, Any]) -> bool:
 def takes_one(item: Mapping[str, Any]) -> bool:
     """Return whether exactly one option is to be chosen."""
     if item["kind"] == "spot":
-        return sum(option["correct"] for option in item["options"]) == 1
+        return len(right_ids(item)) == 1
     return bool(item["kind"] in ("single", "truefalse"))
 
 

@@ -136,12 +136,10 @@ def _places(item: Mapping[str, Any], action: Action, allowed: Collection[str], w
     given = dict(action.get("placed", {}))
     placed = {option["id"]: str(given.get(option["id"], "")) for option in item["options"]}
     fields = {
-        option["id"]: f"Choose {what} for “{option['text']}”."
-        for option in item["options"]
-        if placed[option["id"]] not in allowed
+        option["id"]: f"Choose {what}." for option in item["options"] if placed[option["id"]] not in allowed
     }
     if fields:
-        raise Misplaced(f"Choose {what} for each of them.", fields)
+        raise Misplaced(f"Choose {what}, for each of them.", fields)
     return placed
 
 
@@ -150,11 +148,9 @@ def _ordered(item: Mapping[str, Any], action: Action) -> list[str]:
     placed = _places(item, action, allowed, "a place")
     taken = list(placed.values())
     shared = {
-        option[
-            "id"
-        ]: f"Place {placed[option['id']]} is given to more than one step. Give “{option['text']}” its own."
-        for option in item["options"]
-        if taken.count(placed[option["id"]]) > 1
+        name: f"Place {place} is given to more than one step."
+        for name, place in placed.items()
+        if taken.count(place) > 1
     }
     if shared:
         raise Misplaced("Give each step a place of its own.", shared)
@@ -168,7 +164,7 @@ def _sorted(item: Mapping[str, Any], action: Action) -> dict[str, str]:
 def _matched(item: Mapping[str, Any], action: Action) -> dict[str, str]:
     # The first option with a text stands for it, so that equal partners are one answer.
     owner = {option["match"]: option["id"] for option in reversed(item["options"])}
-    placed = _places(item, action, owner, "what belongs to it")
+    placed = _places(item, action, owner, "what belongs with it")
     return {name: owner[text] for name, text in placed.items()}
 
 

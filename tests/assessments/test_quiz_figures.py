@@ -99,7 +99,7 @@ def test_how_confident_people_feel_is_counted_without_a_mark() -> None:
 
 
 def test_discrimination_is_the_point_biserial_correlation_with_the_rest() -> None:
-    """By hand: x = 1,1,0,0 and rest = 1,½,½,0 give r = 0.5 · √½ … = 0.7071, whatever the number of each."""
+    """By hand: right 1, 1, 0, 0 and rest 1, ½, ½, 0: (¾ − ¼) / √⅛ · √(½ · ½) = 0.7071."""
     items = [ITEMS["single"] | {"id": name} for name in ("a", "b", "c")]
     right, wrong = ["one-1"], ["one-2"]
     found = figures(
