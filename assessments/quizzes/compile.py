@@ -1,6 +1,6 @@
 """From the page to questions that can be marked. What is fixed and what is drawn becomes a plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class Slot:
     draw: int | None = None
     tag: str = ""
     missing: str = ""
+    drafts: tuple[str, ...] = ()  # questions of the bank with changes that are not published
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Problem:
 
 
 def slots_of(page: QuizPage) -> list[Slot]:
-    """Return what a check is made of. Questions of the bank are taken as they are published now: a query a tag."""
+    """Return what a check is made of. Questions of the bank are taken as they are published now."""
     return [_slot(block) for block in page.items]
 
 
@@ -54,15 +55,25 @@ def _slot(block: Any) -> Slot:
             if value is None or not value.live or not value.question:
                 name = f"the bank's question “{value.slug}”" if value else "a question of the bank"
                 return Slot(at, [], missing=f"{name} is not published. Publish it, or choose another.")
-            return Slot(at, [Entry(value.item)])
+            return Slot(at, [Entry(value.item)], drafts=_drafts([value]))
         case "draw":
-            found = BankItem.objects.filter(live=True, tagged_items__tag__slug=value["tag"]).order_by("slug")
-            entries = [Entry(one.item) for one in found if one.question]
-            return Slot(at, entries, draw=value["number"] or 0, tag=value["tag"] or "")
+            tagged = BankItem.objects.filter(live=True, tagged_items__tag__slug=value["tag"]).order_by("slug")
+            found = [one for one in tagged if one.question]
+            return Slot(
+                at,
+                [Entry(one.item) for one in found],
+                draw=value["number"] or 0,
+                tag=value["tag"] or "",
+                drafts=_drafts(found),
+            )
         case "pool":
             entries = [_entry(f"{at}.questions.{one.id}", one) for one in value["questions"]]
             return Slot(at, entries, draw=value["number"] or 0)
     return Slot(at, [_entry(at, block)])
+
+
+def _drafts(found: Iterable[BankItem]) -> tuple[str, ...]:
+    return tuple(one.slug for one in found if one.has_unpublished_changes)
 
 
 def _entry(at: str, block: Any) -> Entry:
@@ -81,6 +92,11 @@ def problems(page: QuizPage, slots: list[Slot]) -> Iterator[Problem]:
     for slot in slots:
         if slot.missing:
             yield Problem(page.title, Flaw(slot.missing), slot.at)
+        for name in slot.drafts:
+            reason = (
+                f"the bank's question “{name}” has changes that are not published: a release leaves them out."
+            )
+            yield Problem(page.title, Flaw(reason, is_error=False), slot.at)
         for entry in slot.entries:
             name, where = entry.item["id"], f"{page.title} › question “{entry.item['text']}”"
             alone = bool(entry.at) or slot.draw is None

@@ -43,8 +43,8 @@ def current(content: Content, state: State) -> dict[str, Any] | None:
 def mark(content: Content, state: State) -> dict[str, Any]:
     """Return the mark of the answers so far.
 
-    `right` of `total` marked questions wholly right, `points` of them earned, `score` (0 to 1), ids of those `wrong`,
-    safety-critical ones `missed`, `passed`. Passing needs the pass mark and every safety-critical question wholly right
+    `right` of `total` marked questions wholly right, `points` of them earned, `score` (0 to 1) and `percent`, ids of
+    those `wrong`, safety-critical ones `missed`, `passed`. Passing needs the pass mark and every safety-critical question wholly right
     (domain.md 2.0, issue rules); parts of a question count only where the author says so.
     """
     wanted = set(asked_of(content, state))
@@ -59,6 +59,9 @@ def mark(content: Content, state: State) -> dict[str, Any]:
         "total": total,
         "points": float(whole),
         "score": float(whole / total) if total else 1.0,
+        "percent": int(whole * 100 / total)
+        if total
+        else 100,  # rounded down: 79.6 is not the 80 that is needed
         "wrong": wrong,
         "missed": missed,
         "passed": whole * 100 >= content["pass_mark"] * total and not missed,

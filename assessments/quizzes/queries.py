@@ -46,8 +46,8 @@ class Go:
 
     @property
     def percent(self) -> int:
-        """Its score in per cent."""
-        return round(self.score * 100)
+        """Its score in per cent, rounded down as the result page does."""
+        return round(self.score * 10_000) // 100
 
 
 def finished_goes(enrolment: Enrolment, step_id: str) -> list[Go]:

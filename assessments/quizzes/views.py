@@ -163,7 +163,6 @@ def _result(request: HttpRequest, visit: Visit, attempt: Attempt, *, status: int
         "visit": visit,
         "content": content,
         "marked": marked,
-        "percent": round(marked["score"] * 100),
         "points": feedback.number(marked["points"]),
         "partial": setting(content, "partial_credit"),
         "review": [items[name] for name in marked["wrong"]],

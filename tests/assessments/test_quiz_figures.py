@@ -216,6 +216,17 @@ def test_the_page_shows_the_figures_of_first_goes(edition: Edition, trainer: Use
     assert "50%" in page
 
 
+def test_somebody_who_comes_back_in_another_cycle_is_not_counted_again(
+    edition: Edition, trainer: User
+) -> None:
+    for enrolment in answered(edition, 12):
+        again = Enrolment.objects.create(
+            learner=enrolment.learner, course=edition.course, edition=edition, cycle=2
+        )
+        finish(again, 1)
+    assert "Answered by 12 people" in make.client_of(trainer).get(url()).content.decode()
+
+
 def test_an_open_go_is_not_counted(edition: Edition, trainer: User) -> None:
     answered(edition, 12)
     Attempt.objects.update(finished_at=None)

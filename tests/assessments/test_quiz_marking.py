@@ -79,6 +79,13 @@ def test_a_safety_question_must_be_wholly_right_even_where_parts_count() -> None
     assert (marked["score"], marked["missed"], marked["passed"]) == (0.75, ["steps"], False)
 
 
+def test_nearly_enough_is_not_shown_as_enough() -> None:
+    items = [ITEMS["single"] | {"id": f"q{number}"} for number in range(113)]
+    answers = {item["id"]: ["one-1"] for item in items[:90]}
+    marked = player.mark(content_of(*items, pass_mark=80), {"answers": answers, "told": None})
+    assert (marked["percent"], marked["passed"]) == (79, False)  # 79.6
+
+
 def test_how_confident_somebody_feels_never_counts() -> None:
     content = content_of(ITEMS["single"], ITEMS["slider"], pass_mark=100)
     for level in ("1", "5"):
