@@ -402,3 +402,28 @@ def test_what_lint_and_compiler_both_find_is_said_once(page: QuizPage, written: 
 def test_a_check_without_a_safety_question_asks_for_a_second_look(page: QuizPage) -> None:
     assert any("safety-critical" in one.problem for one in lint(ask(page, block("single"))))
     assert not any("safety-critical" in one.problem for one in lint(ask(page, block("order"))))
+
+
+def test_the_banks_own_screens_open(page: QuizPage, trainer: User) -> None:
+    chosen = entry("chosen", tags=("law",))
+    entry("other", "order")
+    ask(page, bank(chosen))
+    chosen.question = BankItem.from_item(ITEMS["truefalse"]).question
+    chosen.save_revision()
+    client = make.client_of(trainer)
+    first, second = chosen.revisions.order_by("pk")
+    for path in (
+        f"{LIST}usage/{chosen.pk}/",
+        f"{LIST}history/{chosen.pk}/",
+        f"{LIST}history/{chosen.pk}/revisions/compare/{first.pk}...{second.pk}/",
+        f"{LIST}copy/{chosen.pk}/",
+        f"{LIST}delete/{chosen.pk}/",
+        "/cms/snippets/choose/assessments/bankitem/",
+    ):
+        assert client.get(path).status_code == 200, path
+    found = client.get(f"{LIST}?tags__name=law").content.decode()
+    assert "(chosen)" in found
+    assert "(other)" not in found
+    found = client.get("/cms/snippets/choose/assessments/bankitem/results/?q=order").content.decode()
+    assert "(other)" in found
+    assert "(chosen)" not in found
