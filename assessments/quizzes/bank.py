@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
+from .admin_forms import BankItemForm
 from .blocks import SLUG, bank_blocks, block_of, item_of
 from .items import NAMES, Item, flaws
 from .panels import UsagePanel
@@ -44,6 +45,8 @@ class BankItem(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
         through=BankItemTag, blank=True, help_text="What it is about. Checks draw questions by tag."
     )
 
+    base_form_class = BankItemForm
+    is_unfinished = False  # True while a draft is saved
     panels = [FieldPanel("slug"), FieldPanel("question"), FieldPanel("tags"), UsagePanel(heading="Used in")]
     search_fields = [
         index.SearchField("slug"),
@@ -92,9 +95,9 @@ class BankItem(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
         return list(found.values_list("slug", "name"))
 
     def clean(self) -> None:
-        """Refuse a question that can not be marked, and say why."""
+        """Refuse a question that can not be marked, and say why; a draft may be saved as it is."""
         super().clean()
-        if self.question:
+        if self.question and not self.is_unfinished:
             reasons = [flaw.reason for flaw in flaws(self.item) if flaw.is_error]
             if reasons:
                 raise ValidationError({"question": reasons})

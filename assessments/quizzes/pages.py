@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from courses.errors import CompileError
 from courses.models.pages import StepPage
 
+from .admin_forms import QuizPageForm
 from .blocks import QuizBlocks
 
 
@@ -66,6 +67,8 @@ class QuizPage(StepPage):
         FieldPanel("items"),
     ]
     template = "assessments/quiz.html"
+    base_form_class = QuizPageForm
+    is_unfinished = False  # True while a draft is saved
 
     class Meta:
         verbose_name = "check (quiz)"
@@ -76,7 +79,7 @@ class QuizPage(StepPage):
         from .compile import compile_quiz
 
         super().clean()
-        if self.items:
+        if self.items and not self.is_unfinished:
             try:
                 compile_quiz(self)
             except CompileError as error:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
 import pytest
 
 from assessments.models import BankItem, QuizPage
@@ -427,3 +429,56 @@ def test_the_banks_own_screens_open(page: QuizPage, trainer: User) -> None:
     found = client.get("/cms/snippets/choose/assessments/bankitem/results/?q=order").content.decode()
     assert "(other)" in found
     assert "(chosen)" not in found
+
+
+def test_half_a_question_can_be_saved_as_a_draft_but_not_published(
+    written: CoursePage, trainer: User
+) -> None:
+    client = make.client_of(trainer)
+    half = form("half", **{"question-0-value-options-1-value-correct": "on", "question-0-value-text": ""})
+    assert client.post(ADD, half).status_code == 302
+    made = BankItem.objects.get()
+    assert not made.live
+    assert client.post(f"{LIST}edit/{made.pk}/", half | {"action-publish": "1"}).status_code == 200
+    assert not BankItem.objects.get().live
+    assert client.get(f"{LIST}edit/{made.pk}/").status_code == 200
+    assert client.get(LIST).status_code == 200
+
+
+def test_half_a_check_can_be_saved_as_a_draft_but_not_published(page: QuizPage, trainer: User) -> None:
+    client = make.client_of(trainer)
+    fields = (
+        "title",
+        "slug",
+        "summary",
+        "minutes",
+        "intro",
+        "pass_mark",
+        "attempts_allowed",
+        "retry_wait_hours",
+    )
+    order = {
+        "id": "steps",
+        "text": "In which order?",
+        "explanation": "So.",
+        "options": streamfield([]) | {"count": "1"},
+    }
+    only = {"deleted": "", "order": "0", "id": "", "value": {"id": "a", "text": "A", "feedback": ""}}
+    order["options"] |= {"0": only}
+    data = nested_form_data(
+        {
+            **{name: str(getattr(page, name)) for name in fields},
+            "counts": "best",
+            "items": streamfield([("order", order)]),
+            "comments": inline_formset([]),
+        }
+    )
+    edit = f"/cms/pages/{page.pk}/edit/"
+    answer = client.post(edit, data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    draft = QuizPage.objects.get().get_latest_revision_as_object()
+    assert draft.items[0].value["options"][0]["text"] == "A"
+    refused = client.post(edit, data | {"action-publish": "1"})
+    assert refused.status_code == 200
+    assert "items" in refused.context["form"].errors
+    assert QuizPage.objects.get().items[0].block_type == "item"
