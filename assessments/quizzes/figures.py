@@ -11,7 +11,7 @@ usually called good, below 0.2 poor (R. L. Ebel and D. A. Frisbie, Essentials of
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import Any
 
@@ -22,12 +22,16 @@ THRESHOLD = 10
 
 @dataclass
 class Tally:
-    """Sums over answers to one question. `cells` counts options chosen, or parts done right, by id."""
+    """Sums over answers to one question. `cells` counts options chosen, or parts done right, by id.
+
+    `placed` counts, for sort and match, where each part was put: its mistakes are what teaches an author.
+    """
 
     item: Mapping[str, Any]
     people: int = 0
     right: int = 0
     cells: Counter[str] = field(default_factory=Counter)
+    placed: Counter[tuple[str, str]] = field(default_factory=Counter)
     compared: int = 0  # of those who answered other marked questions too
     compared_right: int = 0
     rest: float = 0
@@ -49,6 +53,7 @@ class Cell:
     right: bool
     count: int | None
     share: int | None
+    instead: tuple[str, ...] = ()  # where it was put wrongly, as far as that may be shown: “Say: 14”
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,8 @@ def _count(tallies: Mapping[str, Tally], state: Mapping[str, Any]) -> None:
         tally = tallies[name]
         tally.people += 1
         tally.cells.update(_parts(tally, answer))
+        if isinstance(answer, dict):
+            tally.placed.update(answer.items())
         if name not in marks:
             continue
         tally.right += marks[name]
@@ -143,6 +150,7 @@ def _protected(tally: Tally) -> Figures:
     else:
         right_shown = THRESHOLD <= tally.right <= people - THRESHOLD
         hidden = hidden_of_parts(counts, people, tally.right if right_shown else None)
+    right = tally.right if right_shown else None
     return Figures(
         text=item["text"],
         kind=NAMES[item["kind"]],
@@ -152,8 +160,11 @@ def _protected(tally: Tally) -> Figures:
         difficulty=round(tally.right * 100 / people) if right_shown else None,
         discrimination=_discrimination(tally) if right_shown else None,
         cells=[
-            _cell(tally, name, text, right, None if name in hidden else counts[name])
-            for name, (text, right) in _cells(tally).items()
+            replace(
+                _cell(tally, name, text, is_key, None if name in hidden else counts[name]),
+                instead=_instead(tally, name, right, is_hidden=name in hidden),
+            )
+            for name, (text, is_key) in _cells(tally).items()
         ],
     )
 
@@ -176,13 +187,42 @@ def _cell(tally: Tally, name: str, text: str, right: bool, count: int | None) ->
     return Cell(text, what, right, count, None if count is None else round(count * 100 / tally.people))
 
 
-def hidden_of_partition(counts: Mapping[str, int], key: Container[str] = ()) -> set[str]:
+def _instead(tally: Tally, name: str, right: int | None, *, is_hidden: bool) -> tuple[str, ...]:
+    """Return where a part of a sort or match was put wrongly, most often first. Hidden ones are not named at all.
+
+    Where a part was put is a partition of the people, of which the right place is shown (or not) as the part's figure.
+    For steps in order it would be a table whose columns add up too; there it is left out.
+    """
+    item, people = tally.item, tally.people
+    if item["kind"] not in ("sort", "match") or people < THRESHOLD:
+        return ()
+    if item["kind"] == "sort":
+        places = {column["id"]: column["text"] for column in item["columns"]}
+        own = next(option["column"] for option in item["options"] if option["id"] == name)
+    else:
+        owners = {option["match"]: option["id"] for option in reversed(item["options"])}
+        places = {owner: text for text, owner in owners.items()}
+        own = owners[next(option["match"] for option in item["options"] if option["id"] == name)]
+    counts = {place: tally.placed[name, place] for place in places}
+    forced = {own} if is_hidden else set[str]()
+    if right is not None:  # whoever put it wrongly is among those who had not all right
+        forced |= {place for place in places if place != own and people - right - counts[place] < THRESHOLD}
+    hidden = hidden_of_partition(counts, {own}, forced)
+    if own in hidden and not is_hidden:  # its figure is shown, so the others must not give anything away
+        return ()
+    wrong = sorted(set(places) - hidden - {own}, key=lambda place: (-counts[place], place))
+    return tuple(f"{places[place]}: {counts[place]}" for place in wrong)
+
+
+def hidden_of_partition(
+    counts: Mapping[str, int], key: Container[str] = (), forced: Iterable[str] = ()
+) -> set[str]:
     """Return the cells to hide where everybody is in exactly one: small ones, and as many more as keep them secret.
 
     Together the hidden ones hold at least the threshold, and there are at least two, or all are hidden. The right
-    answers (`key`) go last, because the difficulty goes with them.
+    answers (`key`) go last, because the difficulty goes with them. `forced` ones are hidden in any case.
     """
-    hidden = {name for name, count in counts.items() if count < THRESHOLD}
+    hidden = {name for name, count in counts.items() if count < THRESHOLD} | set(forced)
     others = sorted(set(counts) - hidden, key=lambda name: (name in key, counts[name], name))
     while hidden and others and (len(hidden) < 2 or sum(counts[name] for name in hidden) < THRESHOLD):
         hidden.add(others.pop(0))

@@ -92,6 +92,57 @@ def test_parts_of_pairs_and_columns_are_counted() -> None:
     assert [cell.what for cell in found.cells] == ["put it right"] * 3
 
 
+def test_where_a_part_was_put_wrongly_is_counted_where_that_shows_nobody() -> None:
+    right = {"now": "now", "support": "support", "worry": "worry"}
+    found = of(
+        "match",
+        (20, right),
+        (15, right | {"support": "now"}),
+        (12, right | {"support": "worry"}),
+        (11, right | {"worry": "now"}),
+        (11, right | {"worry": "support"}),
+    )
+    assert cells(found) == [None, 42, 47]
+    assert found.cells[0].instead == ()
+    assert found.cells[1].instead == ("Call 999: 15", "Your safeguarding lead: 12")
+    assert found.cells[2].instead == ("Call 999: 11", "A help line: 11")
+
+
+def test_a_wrong_place_of_few_takes_the_others_with_it() -> None:
+    right = {"now": "now", "support": "support", "worry": "worry"}
+    found = of("match", (20, right), (15, right | {"support": "now"}), (4, right | {"support": "worry"}))
+    assert cells(found)[1] is None
+    assert found.cells[1].instead == ()
+    wrong = of(
+        "sort",
+        *[(15, {"believe": "say", "why-stay": place, "safe-now": "say"}) for place in ("say", "leave")],
+    )
+    assert all(cell.instead == () for cell in wrong.cells)  # 15 wrong of 15 not all right: nobody else was
+
+
+PLACED = st.lists(
+    st.fixed_dictionaries(
+        {name: st.sampled_from(["now", "support", "worry"]) for name in ("now", "support", "worry")}
+    ),
+    min_size=10,
+    max_size=80,
+)
+
+
+@given(PLACED, st.integers(1, 12))
+def test_no_small_number_follows_from_where_parts_were_put(answers: list[dict[str, str]], times: int) -> None:
+    """For each part: people − shown ones is what is hidden, and that is nothing or no small number."""
+    found = of("match", *((times, answer) for answer in answers))
+    people = len(answers) * times
+    for cell in found.cells:
+        shown = [int(text.rpartition(": ")[2]) for text in cell.instead]
+        assert all(count >= THRESHOLD for count in shown)
+        if shown:
+            known = [*shown, cell.count] if cell.count is not None else shown
+            hidden, left = 3 - len(known), people - sum(known)
+            assert (hidden, left) == (0, 0) or (hidden >= 2 and left >= THRESHOLD)
+
+
 def test_how_confident_people_feel_is_counted_without_a_mark() -> None:
     found = of("slider", (12, ["1"]), (15, ["3"]), (20, ["4"]), (3, ["5"]))
     assert (found.scored, found.difficulty, found.discrimination) == (False, None, None)
