@@ -9,7 +9,7 @@ from hypothesis import given
 
 from assessments.models import QuizPage
 from assessments.quizzes import pack
-from assessments.quizzes.blocks import block_of, item_of
+from assessments.quizzes.blocks import QuizBlocks, block_of, item_of
 from assessments.quizzes.compile import compile_quiz
 from courses.errors import PackError
 from courses.pack.files import dump
@@ -56,9 +56,7 @@ def test_settings_are_written_only_where_they_are_not_the_usual_ones() -> None:
 
 @given(items())
 def test_any_question_comes_back_from_its_block(item: dict[str, Any]) -> None:
-    block = block_of(item)
-    page = QuizPage(items=json.dumps([block]))
-    held = page.items[0]
+    held = QuizBlocks().to_python([block_of(item)])[0]
     assert item_of(held.block_type, held.value) == item
 
 
