@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.models import Edition, Enrolment
 
+from .quizzes.bank import BankItem, BankItemTag
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
 from .surveys.models import FollowUp, NoFollowUpEmail
@@ -14,6 +15,8 @@ from .surveys.pages import SurveyPage
 
 __all__ = [
     "Attempt",
+    "BankItem",
+    "BankItemTag",
     "ChoiceCount",
     "FollowUp",
     "NoFollowUpEmail",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,13 +33,15 @@ def act(
     player: Player,
     describe: Describe,
     refuse: Callable[[HttpRequest, Visit, Attempt, PlayError], HttpResponse],
+    seed: UUID | None = None,
 ) -> HttpResponse:
     """Start an attempt or apply an action, then redirect to the new state (POST-redirect-GET).
 
-    `refuse` shows the present state again with what was wrong, and keeps what was chosen.
+    `refuse` shows the present state again with what was wrong, and keeps what was chosen. `seed` is what a first state
+    that depends on chance was made with.
     """
     if action["do"] == "start":
-        begin(visit=visit, state=first_state())
+        begin(visit=visit, state=first_state(), seed=seed)
         return HttpResponseRedirect(visit.url)
     attempt = newest_attempt(visit.learning, visit.step.id)
     if attempt is None:

@@ -1,6 +1,7 @@
 """Playing: one action, one transaction. Attempt, statements, step, course, award: all or nothing."""
 
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ class StaleTurn(Exception):
     """Raised when an action was meant for an earlier state: a replay, a second tab, the Back button. Nothing changed."""
 
 
-def begin(*, visit: Visit, state: State) -> Attempt:
+def begin(*, visit: Visit, state: State, seed: UUID | None = None) -> Attempt:
     """Start a new attempt. When one is open already, that one is returned and nothing changes."""
     enrolment, step = visit.learning, visit.step
     newest = newest_attempt(enrolment, step.id)
@@ -31,7 +32,9 @@ def begin(*, visit: Visit, state: State) -> Attempt:
     number = newest.number + 1 if newest else 1
     try:
         with transaction.atomic():
-            attempt = Attempt.objects.create(enrolment=enrolment, step_id=step.id, number=number, state=state)
+            attempt = Attempt.objects.create(
+                enrolment=enrolment, step_id=step.id, number=number, state=state, seed=seed or uuid4()
+            )
             say(
                 enrolment=enrolment,
                 edition=visit.edition,

@@ -15,7 +15,7 @@ Describe = Callable[[Visit, Answer], xapi.Activity]
 
 def answered(*, visit: Visit, attempt: Attempt, turn: int, answer: Answer, describe: Describe) -> None:
     """Record that a learner answered a question or made a choice."""
-    result: dict[str, object] = {"response": "[,]".join(answer.response)}
+    result: dict[str, object] = {"response": "[,]".join(answer.response)} if answer.response else {}
     if answer.success is not None:
         result["success"] = answer.success
     if answer.label:

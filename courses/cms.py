@@ -14,6 +14,7 @@ SNIPPETS = [
     for app, model in (("pages", "fact"), ("pages", "helpline"), ("media", "recording"))
     for verb in ("add", "change", "delete")
 ]
+QUESTION_BANK = [f"assessments.{verb}_bankitem" for verb in ("add", "change", "delete", "publish")]
 LIBRARY_FILES = [
     "media.add_picture",
     "media.change_picture",
@@ -28,18 +29,23 @@ def give_rights(library: CourseLibraryPage) -> None:
     Administrators have the whole tree. Doing so twice changes nothing.
     """
     root = BasePage.objects.get(depth=1)
-    _grant(Role.TRAINER, library, ["add", "change", "publish", "lock", "unlock"], ["courses.release_course"])
+    _grant(
+        Role.TRAINER,
+        library,
+        ["add", "change", "publish", "lock", "unlock"],
+        ["courses.release_course", *QUESTION_BANK],
+    )
     _grant(
         Role.SAFEGUARDING_LEAD,
         root,
         ["change", "publish", "lock", "unlock"],
-        ["courses.release_course", *SNIPPETS],
+        ["courses.release_course", *SNIPPETS, *QUESTION_BANK],
     )
     _grant(
         Role.ADMINISTRATOR,
         root,
         ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
-        ["courses.release_course", *SNIPPETS],
+        ["courses.release_course", *SNIPPETS, *QUESTION_BANK],
     )
 
 

@@ -336,12 +336,13 @@ def pack_files(
     last_word: bool = False,
     scenes: int = 0,
     ask_again: bool = False,
+    quiz: dict[str, Any] | None = None,
 ) -> dict[str, str]:
     """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
 
     `scenes`: how many the scenario has, unless it is the short one. `last_word`: it completes at one ending only, and
     offers a choice only to who has said nothing before. `ask_again`: there is a survey before the course too, and the
-    one after it is asked again months later.
+    one after it is asked again months later. `quiz` replaces parts of the check, such as its items.
     """
     story = large_scenario_data(scenes) if scenes else scenario_data(feedback)
     if last_word:
@@ -356,7 +357,7 @@ def pack_files(
         "01-first/module.yaml": dump(module_data(1)),
         "02-second/module.yaml": dump(module_data(2, second_level)),
         "02-second/01-counter.scenario.yaml": dump(story),
-        "02-second/02-check.quiz.yaml": dump(quiz_data(pass_mark, retry_wait_hours)),
+        "02-second/02-check.quiz.yaml": dump(quiz_data(pass_mark, retry_wait_hours) | (quiz or {})),
         "02-second/03-confidence.survey.yaml": dump(survey_data()),
     }
     if ask_again:

@@ -1,46 +1,17 @@
 """The page that an author edits."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from courses.errors import CompileError
 from courses.models.pages import StepPage
 
-SLUG = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and dashes.")
-KINDS = [("single", "One answer"), ("multiple", "Several answers")]
-
-
-class OptionBlock(blocks.StructBlock):
-    """One possible answer, with what to say to somebody who gives it."""
-
-    id = blocks.CharBlock(label="Short name", validators=[SLUG])
-    text = blocks.TextBlock(rows=2)
-    correct = blocks.BooleanBlock(required=False)
-    feedback = blocks.TextBlock(rows=2)
-
-
-class ItemBlock(blocks.StructBlock):
-    """One question."""
-
-    id = blocks.CharBlock(label="Short name", validators=[SLUG])
-    kind = blocks.ChoiceBlock(choices=KINDS, default="single")
-    text = blocks.TextBlock(rows=2, label="Question")
-    critical = blocks.BooleanBlock(
-        required=False,
-        label="Safety-critical",
-        help_text="A wrong answer could put somebody at risk: it must be right to pass.",
-    )
-    explanation = blocks.TextBlock(rows=3)
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=8)
-
-    class Meta:
-        icon = "help"
-        label_format = "{text}"
+from .admin_forms import QuizPageForm
+from .blocks import QuizBlocks
 
 
 class QuizPage(StepPage):
@@ -48,24 +19,56 @@ class QuizPage(StepPage):
 
     kind = "quiz"
 
+    class Counts(models.TextChoices):
+        BEST = "best", "The best go"
+        LAST = "last", "The last go"
+        FIRST = "first", "The first go"
+
     intro = models.TextField(help_text="A blank line begins a new paragraph.")
     pass_mark = models.PositiveSmallIntegerField(
         default=80, validators=[MinValueValidator(1), MaxValueValidator(100)], help_text="Per cent."
     )
+    partial_credit = models.BooleanField(
+        default=False,
+        help_text="Parts of a question count: 3 of 4 in the right place earn three quarters. Otherwise all or nothing.",
+    )
     retry_wait_hours = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(72)],
-        help_text="How long to wait before trying again. 0: at once, as often as one likes.",
+        help_text="How long to wait before trying again. 0: at once.",
     )
-    items = StreamField([("item", ItemBlock())])
+    attempts_allowed = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(20)],
+        help_text="How often it may be tried. 0: as often as one likes. Whoever has used all goes must ask you.",
+    )
+    counts = models.CharField(
+        max_length=5,
+        choices=Counts,
+        default=Counts.BEST,
+        help_text="Which go is shown as the result. Passing any of them completes the step, and that stays.",
+    )
+    shuffle = models.BooleanField(
+        default=True,
+        help_text="Mix the answers, anew for each go. Lines of a script, true or false and scales are never mixed; "
+        "steps to put in order and halves to match always are.",
+    )
+    items = StreamField(QuizBlocks())
 
     content_panels = [
         *StepPage.step_panels,
         FieldPanel("intro"),
-        MultiFieldPanel([FieldPanel("pass_mark"), FieldPanel("retry_wait_hours")], heading="Passing"),
+        MultiFieldPanel([FieldPanel("pass_mark"), FieldPanel("partial_credit")], heading="Passing"),
+        MultiFieldPanel(
+            [FieldPanel("attempts_allowed"), FieldPanel("retry_wait_hours"), FieldPanel("counts")],
+            heading="Trying again",
+        ),
+        FieldPanel("shuffle"),
         FieldPanel("items"),
     ]
     template = "assessments/quiz.html"
+    base_form_class = QuizPageForm
+    is_unfinished = False  # True while a draft is saved
 
     class Meta:
         verbose_name = "check (quiz)"
@@ -76,7 +79,7 @@ class QuizPage(StepPage):
         from .compile import compile_quiz
 
         super().clean()
-        if self.items:
+        if self.items and not self.is_unfinished:
             try:
                 compile_quiz(self)
             except CompileError as error:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET
 from assessments.surveys import results
 from assessments.surveys.models import MONTHS
 from courses.models import Course
+from courses.months import first_month
 from people.scopes import scope_of
 
-from .queries import first_month
 from .views import HIDDEN, cell
 
 PERIODS = {

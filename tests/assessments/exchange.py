@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assessments.quizzes.items import KINDS, Item, letter, one_line, slug, tidy
+from assessments.quizzes.exchange.items import KINDS, Item, letter, one_line, slug, tidy
 
 texts = st.text(max_size=60).map(tidy)
 some = texts.filter(bool)

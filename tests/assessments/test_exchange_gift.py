@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.quizzes import gift
-from assessments.quizzes.items import CanNotWrite, Item, faults
+from assessments.quizzes.exchange import gift
+from assessments.quizzes.exchange.items import CanNotWrite, Item, faults
 from tests.assessments.exchange import items
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.quizzes import qti
-from assessments.quizzes.items import CanNotWrite, Item, Problem, faults
+from assessments.quizzes.exchange import qti
+from assessments.quizzes.exchange.items import CanNotWrite, Item, Problem, faults
 from tests.assessments.exchange import items
 
 

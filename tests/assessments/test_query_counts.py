@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 import pytest
 
 from tests import factories as make
+from tests.assessments import every_kind
 from tests.assessments.conftest import Player
 
 
@@ -84,3 +85,25 @@ def test_a_lesson_done_in_a_course_of_any_size(
         player.see()
         costs.append(counted(lambda player=player: player.client.post(player.url)))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("kind", list(every_kind.WRITTEN))
+def test_a_question_of_any_kind_and_its_answer(at_step: Callable[..., Player], kind: str) -> None:
+    items = [every_kind.WRITTEN[kind], every_kind.WRITTEN["truefalse" if kind != "truefalse" else "single"]]
+    player = at_step("quiz", quiz={"items": items})
+    player.post(do="start")
+    player.see()
+    name = every_kind.ITEMS[kind]["id"]
+    assert counted(lambda: player.client.get(player.url)) <= 4
+    form = {"do": "answer", "item": name, "turn": "0", **every_kind.RIGHT[name]}
+    assert counted(lambda: player.client.post(player.url, form)) <= 8
+    assert counted(lambda: player.client.get(player.url)) <= 4
+
+
+def test_a_result_after_several_goes(at_step: Callable[..., Player]) -> None:
+    player = at_step("quiz", quiz={"items": [every_kind.WRITTEN["single"]]})
+    for _ in range(3):
+        player.post(do="start")
+        player.post(do="answer", item="one", answer="one-2")
+        player.post(do="go-on")
+    assert counted(lambda: player.client.get(player.url)) <= 5
