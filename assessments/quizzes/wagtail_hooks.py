@@ -7,27 +7,46 @@ from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.errors import EditionUnreadable
 from courses.queries import running
 
 from .bank import BankItem
+from .exchange.views import bring_in, take_out
 from .figures import THRESHOLD, Figures, figures
 from .pages import QuizPage
 from .queries import editions_of, first_answers
+
+
+class BankItemList(IndexView):
+    """The list of questions, with the doors to other programs."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:  # type: ignore[override]
+        """Offer to bring questions in and to take them out, to those who may."""
+        buttons = list(super().header_more_buttons)
+        for right, label, name, icon in (
+            ("add", "Bring questions in", "bank_import", "upload"),
+            ("change", "Take questions out", "bank_export", "download"),
+        ):
+            if self.request.user.has_perm(f"assessments.{right}_bankitem"):
+                buttons.append(Button(label, url=reverse(name), icon_name=icon, priority=90))
+        return buttons
 
 
 class BankItemViewSet(SnippetViewSet):
     """The question bank in the CMS."""
 
     model = BankItem
+    index_view_class = BankItemList
     icon = "help"
     list_display = ["__str__", "kind_name", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = {"tags__name": ["exact"], "live": ["exact"]}
@@ -80,8 +99,12 @@ def figures_page(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    """Add our page to the CMS."""
-    return [path("quizzes/<int:page_id>/figures/", figures_page, name="quiz_figures")]
+    """Add our pages to the CMS."""
+    return [
+        path("quizzes/<int:page_id>/figures/", figures_page, name="quiz_figures"),
+        path("bank/import/", bring_in, name="bank_import"),
+        path("bank/export/", take_out, name="bank_export"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
