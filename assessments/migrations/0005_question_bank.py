@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'bank question',
-                'verbose_name_plural': 'question bank',
+                'verbose_name_plural': 'bank questions',
                 'ordering': ['slug'],
             },
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),

@@ -58,7 +58,7 @@ class BankItem(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
 
     class Meta:
         verbose_name = "bank question"
-        verbose_name_plural = "question bank"
+        verbose_name_plural = "bank questions"
         ordering = ["slug"]
 
     def __str__(self) -> str:
