@@ -1,12 +1,17 @@
 """Demo people: one for each role, and some learning for the reports. Never part of a real site's set-up."""
 
 import random
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+from assessments.quizzes import player as quiz
+from assessments.quizzes.items import CHOICES, right_ids, takes_one
+from assessments.quizzes.statements import describe as describe_question
 from assessments.scenarios import player as scenario
 from assessments.scenarios.statements import describe
 from assessments.services import begin, play
@@ -110,6 +115,9 @@ def _learning(course: Course, organisations: dict[str, Organisation]) -> None:
                 visit = Visit(edition=edition, step=step, enrolment=enrolment)
                 if step.kind == "scenario":
                     _play(visit, chance)
+                elif step.kind == "quiz" and all(one["kind"] in CHOICES for one in step.content["items"]):
+                    if not _answer(visit, chance, right=0.65):
+                        _answer(visit, chance, right=1)
                 else:
                     complete_step(learner=user, enrolment=enrolment, edition=edition, step=step)
 
@@ -135,3 +143,29 @@ def _play(visit: Visit, chance: random.Random) -> None:
             player=scenario.act,
             describe=describe,
         )
+
+
+def _answer(visit: Visit, chance: random.Random, *, right: float) -> bool:
+    """Take a check, each question right with this chance, and return whether it was passed."""
+    content = visit.step.content
+    seed = UUID(int=chance.getrandbits(128))
+    attempt = begin(visit=visit, state=quiz.first_state(content, seed.hex), seed=seed)
+    while attempt.is_open:
+        item = quiz.current(content, attempt.state)
+        if attempt.state["told"] or item is None:
+            action: dict[str, Any] = {"do": "go-on"}
+        else:
+            chosen = right_ids(item)
+            if chance.random() > right:
+                wrong = [one["id"] for one in item["options"] if not one["correct"]]
+                chosen = [chance.choice(wrong)] if takes_one(item) else chosen[1:] or wrong[:1]
+            action = {"do": "answer", "item": item["id"], "chosen": chosen}
+        play(
+            visit=visit,
+            attempt=attempt,
+            turn=attempt.turn,
+            action=action,
+            player=quiz.act,
+            describe=describe_question,
+        )
+    return bool(attempt.passed)
