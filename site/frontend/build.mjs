@@ -16,14 +16,17 @@ const font = join(modules, "@fontsource-variable", "atkinson-hyperlegible-next")
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
 
-const css = sass.compile(join(here, "scss", "upstander.scss"), {
-  loadPaths: [modules],
-  quietDeps: true,
-  style: "compressed",
-}).css;
-// esbuild only makes it smaller still; the addresses of the fonts stay as written.
-const { code } = await esbuild.transform(css, { loader: "css", minify: true });
-writeFileSync(join(out, "upstander.css"), code);
+// "studio" is the CMS's own: learners never fetch it.
+for (const name of ["upstander", "studio"]) {
+  const css = sass.compile(join(here, "scss", `${name}.scss`), {
+    loadPaths: [modules],
+    quietDeps: true,
+    style: "compressed",
+  }).css;
+  // esbuild only makes it smaller still; the addresses of the fonts stay as written.
+  const { code } = await esbuild.transform(css, { loader: "css", minify: true });
+  writeFileSync(join(out, `${name}.css`), code);
+}
 
 await esbuild.build({
   entryPoints: { upstander: join(here, "js", "main.js") },
@@ -32,6 +35,17 @@ await esbuild.build({
   minify: true,
   format: "esm",
   target: "es2020",
+  nodePaths: [modules],
+  legalComments: "none",
+});
+// Wagtail loads the scripts of a form as classic ones.
+await esbuild.build({
+  entryPoints: { studio: join(here, "js", "studio.js") },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
   nodePaths: [modules],
   legalComments: "none",
 });
@@ -45,7 +59,7 @@ for (const subset of ["latin", "latin-ext"]) {
 copyFileSync(join(font, "LICENSE"), join(out, "fonts", "OFL.txt"));
 copyFileSync(join(here, "icon.svg"), join(out, "icon.svg"));
 
-for (const name of ["upstander.css", "upstander.js", "js-enabled.js", "fonts/atkinson-latin.woff2"]) {
+for (const name of ["upstander.css", "upstander.js", "js-enabled.js", "studio.css", "studio.js", "fonts/atkinson-latin.woff2"]) {
   const bytes = readFileSync(join(out, name));
   const sent = name.endsWith("woff2") ? bytes.length : gzipSync(bytes).length;
   console.log(`${name.padEnd(28)} ${String(sent).padStart(6)} bytes on the wire`);
