@@ -5,15 +5,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from wagtail.admin.panels import get_edit_handler
+
+from assessments.scenarios.compile import compile_story
+from assessments.scenarios.lint import lint
+from assessments.scenarios.pages import ScenarioPage
 from courses.errors import CompileError
 from courses.language import check_words
 from courses.lint import Finding, error
 from courses.models import BasePage
 from people.models import User
 
-from ..compile import compile_story
-from ..lint import lint
-from ..pages import ScenarioPage
 from .graph import draw, shape
 
 STREAMS = ("variables", "scenes", "endings")
@@ -25,7 +27,9 @@ def page_from_form(page: ScenarioPage, data: QueryDict, parent: BasePage, user: 
     What does not pass the form's rules is taken as it was typed, so that a half-written scenario can be drawn. Raises
     KeyError or ValueError for data that no editor sent.
     """
-    form = page.get_edit_handler().get_form_class()(data, instance=page, parent_page=parent, for_user=user)
+    form = get_edit_handler(ScenarioPage).get_form_class()(
+        data, instance=page, parent_page=parent, for_user=user
+    )
     form.defer_required_fields()
     whole = True
     for name in (*STREAMS, "title", "role", "setting", "content_note", "relationship", "feedback", "intro"):

@@ -7,11 +7,10 @@ import re
 from collections import Counter, deque
 from typing import Any
 
+from assessments.scenarios.compile import to_go
+from assessments.scenarios.pages import ScenarioPage
+from assessments.scenarios.views import SAFETY_LABELS
 from courses.lint import Finding, error, warning
-
-from ..compile import to_go
-from ..pages import ScenarioPage
-from ..views import SAFETY_LABELS
 
 Graph = dict[str, Any]
 
@@ -235,9 +234,6 @@ def _of_choice(value: Any, where: str, at: str) -> list[Finding]:
         error(where, problem, at=f"{at}.{key}") for key, problem in asked.items() if not _text(value, key)
     ]
     for key, parts in (("effects", ("variable", "by")), ("needs", ("variable", "condition"))):
-        for row in value.get(key) or []:
-            if any(row.get(part) in (None, "") for part in parts if part in row):
-                found.append(
-                    error(where, "an effect or a condition is not finished.", at=f"{at}.{key}")  # noqa: PERF401
-                )
+        if any(row.get(part) in (None, "") for row in value.get(key) or [] for part in parts if part in row):
+            found.append(error(where, "an effect or a condition is not finished.", at=f"{at}.{key}"))
     return found

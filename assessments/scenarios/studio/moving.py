@@ -11,12 +11,11 @@ from django.db import transaction
 
 from wagtail.fields import StreamField
 
+from assessments.scenarios import pack
+from assessments.scenarios.pages import ScenarioPage
 from courses.errors import PackError
 from courses.models import ModulePage, StepPage
 from people.models import User
-
-from .. import pack
-from ..pages import ScenarioPage
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ FORMATS: dict[str, Format] = {"yaml": Format("Upstander (YAML)", "scenario.yaml"
 def import_scenario(*, text: str, where: str, kind: Format, module: ModulePage, by: User) -> ScenarioPage:
     """Make a draft at the end of a module. Raises PackError naming the place; then nothing is written.
 
-    Importing twice makes two drafts: a step's id that the site knows already is given anew.
+    A story that does not hold together yet is taken: the editor's checks say what to mend. Importing twice makes two drafts: a step's id that the site knows already is given anew.
     """
     values = kind.read(text, where)
     if ScenarioPage.objects.filter(step_id=values["step_id"]).exists():

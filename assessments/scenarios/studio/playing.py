@@ -13,13 +13,12 @@ from django.shortcuts import render
 
 from assessments.models import Attempt
 from assessments.players import Content, PlayError, State
+from assessments.scenarios import player
+from assessments.scenarios import views as learners
+from assessments.scenarios.pages import ScenarioPage
 from courses.errors import CompileError
 from courses.preview import edition_of
 from courses.visits import Visit
-
-from .. import player
-from .. import views as learners
-from ..pages import ScenarioPage
 
 SALT = "assessments.scenarios.playtest"
 
@@ -37,7 +36,7 @@ class Playtest(Visit):
         return False
 
     @property
-    def url(self) -> str:  # type: ignore[override]
+    def url(self) -> str:
         """Where the present state lives."""
         return f"{self.base}{self.signed}/" if self.signed else self.base
 
@@ -144,6 +143,6 @@ def report(content: Content, state: State) -> Mapping[str, Any]:
     return {
         "at": parts[state["at"]]["title"],
         "variables": sorted(player.variables(content, state["path"]).items()),
-        "path": learners.path_so_far(content, state),
+        "path": learners.path_so_far(dict(content), state),
         "over": player.is_over(content, state),
     }

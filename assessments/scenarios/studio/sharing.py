@@ -1,7 +1,7 @@
 """A link for somebody without an account: signed, for one draft as it was, and over after some days."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wagtail.models import Revision
 
-from ..pages import ScenarioPage
+from assessments.scenarios.pages import ScenarioPage
 
 SALT = "assessments.scenarios.review"
 
@@ -32,15 +32,15 @@ class Review:
 
 def make_link(revision: Revision) -> str:
     """Return the signed part of a link to one draft. Making it twice gives two links; nothing is stored."""
-    return signing.dumps([int(revision.object_id), revision.pk], salt=SALT)
+    return signing.dumps([int(revision.object_id), revision.pk, int(timezone.now().timestamp())], salt=SALT)
 
 
 def read_link(token: str) -> Review:
     """Return what a link leads to. Raises LinkOver or LinkUnknown; neither says anything of the content."""
     days = timedelta(days=settings.REVIEW_LINK_DAYS)
     try:
-        page_id, revision_id = signing.loads(token, salt=SALT, max_age=days)
-        made = signing.TimestampSigner(salt=SALT).timestamp_of(token)
+        page_id, revision_id, seconds = signing.loads(token, salt=SALT, max_age=days)
+        made = datetime.fromtimestamp(seconds, tz=UTC)
     except signing.SignatureExpired as error:
         raise LinkOver from error
     except (signing.BadSignature, TypeError, ValueError) as error:
@@ -49,7 +49,7 @@ def read_link(token: str) -> Review:
     revision = Revision.page_revisions.filter(pk=revision_id, object_id=str(page_id)).first()
     if page is None or revision is None:
         raise LinkUnknown
-    return Review(revision.as_object(), made + days)
+    return Review(revision.as_object(), timezone.localtime(made + days))
 
 
 def ends_if_made_now() -> datetime:

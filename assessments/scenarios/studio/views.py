@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wagtail.admin import messages
 
+from assessments.scenarios.compile import compile_story
+from assessments.scenarios.pages import ScenarioPage
 from courses.errors import CompileError, PackError
 from courses.models import BasePage, ModulePage
 from people.models import User
 
-from ..compile import compile_story
-from ..pages import ScenarioPage
 from . import playing, sharing
 from .checks import check as check_page
 from .checks import page_from_form
@@ -78,12 +78,11 @@ def play(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the saved draft in a frame of a phone's width, or wide, from any scene."""
     page = _editable(request, page_id)
     base = reverse("scenario_stage", args=[page.pk])
+    content, problem = None, ""
     try:
         content = compile_story(page)
     except CompileError as error:
-        content, problem = None, error
-    else:
-        problem = None
+        problem = str(error)
     scene = request.GET.get("from", "")
     address = base
     if content is not None and scene in content["scenes"]:
