@@ -278,6 +278,17 @@ def test_the_checks_of_the_saved_page_are_those_of_its_form(page: ScenarioPage) 
     assert check(page)["findings"] == []
 
 
+def test_a_story_with_gaps_is_saved_as_a_draft_and_not_published(page: ScenarioPage, trainer: User) -> None:
+    client, edit = make.client_of(trainer), f"/cms/pages/{page.pk}/edit/"
+    scenes = [scene("door", "At the door", [choice("Ask later", ""), choice("Wait", "attic")])]
+    data = form(scenes, [], title="Half", slug="counter")
+    assert client.post(edit, data).status_code == 302
+    draft = ScenarioPage.objects.get().get_latest_revision_as_object()
+    assert draft.title == "Half"
+    assert client.post(edit, data | {"action-publish": "1"}).status_code == 200
+    assert ScenarioPage.objects.get().title == "At the counter"
+
+
 def test_the_block_still_takes_a_short_name_as_plain_text() -> None:
     block = SceneBlock().child_blocks["choices"].child_block.child_blocks["next"]
     assert block.clean("at-the-door") == "at-the-door"

@@ -239,10 +239,10 @@ def test_a_trainer_writes_a_scenario_of_six_scenes_with_the_keyboard_alone(
 
 
 def pick_new(page: Page, path: str, label: str, focus: str) -> None:
-    """Choose “New scene…” or “New ending…” by keyboard, and be brought to its title."""
-    box = field(page, path)
-    box.focus()
-    page.keyboard.type(label)
+    """Press “New scene…” or “New ending…” by keyboard, and be brought to its title."""
+    holder = page.locator("[data-contentpath=next]").filter(has=field(page, path))
+    holder.get_by_role("button", name=label).focus()
+    page.keyboard.press("Enter")
     title = page.locator(f"#{focus}")
     expect(title).to_be_focused()
     time.sleep(0.05)

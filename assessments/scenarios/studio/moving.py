@@ -50,5 +50,5 @@ def import_scenario(*, text: str, where: str, kind: Format, module: ModulePage, 
             ModulePage.objects.get(pk=module.pk).add_child(instance=page)
     except ValidationError as error:
         raise PackError(where, " ".join(error.messages)) from error
-    page.save_revision(user=by, log_action=True)
+    page.save_revision(user=by, log_action=True, clean=False)
     return page

@@ -3,7 +3,6 @@ import { addBlock, changed, input, places, reveal } from "./fields.js";
 import { freshName, setName } from "./names.js";
 import { make } from "./make.js";
 
-const NEW = { "new:scene": ["scenes", "scene"], "new:ending": ["endings", "ending"] };
 const lists = new WeakMap();
 
 export function refreshLists(form) {
@@ -25,9 +24,12 @@ function enhance(form, field) {
   else list.setAttribute("aria-label", "Leads to");
   const help = field.closest('[data-contentpath="next"]').querySelector("[data-field-help] .help");
   if (help) help.textContent = "A scene or an ending of this scenario.";
-  list.addEventListener("change", () => (NEW[list.value] ? addPlace(form, field, list) : lead(field, list.value)));
+  list.addEventListener("change", () => lead(field, list.value));
   field.hidden = true;
-  field.before(list);
+  // Buttons, not entries of the list: whoever goes through a list with the arrow keys must not make a scene by passing.
+  const button = (label, where, kind) =>
+    make("button", { type: "button", class: "button button-small button-secondary", click: () => addPlace(form, field, where, kind) }, label);
+  field.before(list, make("span", { class: "studio-new" }, button("New scene…", "scenes", "scene"), button("New ending…", "endings", "ending")));
   lists.set(field, list);
   return list;
 }
@@ -46,18 +48,13 @@ function options(all, now) {
     ...(lost ? [make("option", { value: now }, `“${now}”, which does not exist`)] : []),
     group("Scenes", "Scene"),
     group("Endings", "Ending"),
-    make("optgroup", { label: "Make one" }, make("option", { value: "new:scene" }, "New scene…"), make("option", { value: "new:ending" }, "New ending…")),
   ];
 }
 
 // Add a scene or an ending, let the choice lead there, and go there.
-function addPlace(form, field, list) {
-  const [where, kind] = NEW[list.value];
+function addPlace(form, field, where, kind) {
   const block = addBlock(form, where);
-  if (!block) {
-    list.value = field.value;
-    return;
-  }
+  if (!block) return;
   const name = freshName(form, kind);
   setName(input(block, "id"), name);
   lead(field, name);
