@@ -8,6 +8,7 @@ import { startNames } from "./names.js";
 import { drawOutline } from "./outline.js";
 
 const WAIT = 600;
+const READABLE = 0.75; // smaller than this only on demand: the map scrolls
 const STEPS = [0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5];
 
 export function startEditor(studio, form) {
@@ -22,7 +23,7 @@ export function startEditor(studio, form) {
     const playFrom = (name) => (pageId(studio) && name ? `${playUrl(studio)}?from=${encodeURIComponent(name)}` : null);
     const { picture, width, height } = drawMap(graph, { go, playFrom });
     parts.map.replaceChildren(graph.nodes.length ? picture : make("p", { class: "studio__empty" }, "Nothing here yet. Add a scene and its box appears."));
-    Object.assign(state, { picture, width, height });
+    Object.assign(state, { picture: graph.nodes.length ? picture : null, width, height });
     resize();
     parts.outline.replaceChildren(drawOutline(graph, { go, playFrom }));
     const words = summary(findings);
@@ -35,7 +36,8 @@ export function startEditor(studio, form) {
     mark(document.activeElement);
   };
 
-  const fit = () => Math.max(0.4, Math.min(1, (parts.map.clientWidth - 4) / Math.max(state.width, 1)));
+  const whole = () => Math.min(1, (parts.map.clientWidth - 4) / Math.max(state.width, 1));
+  const fit = () => Math.max(READABLE, whole());
   const resize = () => {
     if (!state.picture) return;
     const scale = state.scale || fit();
@@ -50,7 +52,7 @@ export function startEditor(studio, form) {
   parts.larger.addEventListener("click", () => zoom(1));
   parts.smaller.addEventListener("click", () => zoom(-1));
   parts.fit.addEventListener("click", () => {
-    state.scale = 0;
+    state.scale = Math.max(STEPS[0], whole());
     resize();
   });
   new ResizeObserver(resize).observe(parts.map);
@@ -153,7 +155,7 @@ function furnish(studio) {
   }
   const status = make("p", { class: "studio-status", role: "status" }, "Looking through the scenario…");
   const found = make("div", { class: "studio-found" });
-  const play = make("a", { class: "studio-action", target: "_blank", hidden: true, "aria-label": "Playtest, opens in a new tab" }, "▶ Playtest");
+  const play = make("a", { class: "studio-action", target: "_blank", hidden: true, "aria-description": "Opens in a new tab" }, "▶ Playtest");
   const share = make("a", { class: "studio-action studio-action--quiet", hidden: true }, "Share for review");
   const jump = make("a", { class: "studio-jump", href: "#studio" }, "Map and checks");
   studio.querySelector(".studio__without")?.remove();

@@ -5,6 +5,8 @@ import { draw, reads, safetyOf } from "./make.js";
 const WIDTH = 208;
 const LINE = 17;
 const FIT = 20; // letters in a line of a box
+const MANY = 30; // from so many places on, an ending that many choices lead to is named beside each, without long arrows
+const CROWD = 6;
 const BADGE = { width: 92, height: 22 };
 
 function lines(text, most) {
@@ -22,7 +24,11 @@ function lines(text, most) {
 export function layOut(graph) {
   performance.mark("studio-layout-begins");
   const plan = new dagre.graphlib.Graph({ multigraph: true });
-  plan.setGraph({ rankdir: "TB", nodesep: 26, ranksep: 34, edgesep: 12, marginx: 14, marginy: 14 });
+  const large = graph.nodes.length > MANY;
+  const arrivals = new Map();
+  for (const { to } of graph.nodes.flatMap((node) => node.choices)) arrivals.set(to, (arrivals.get(to) || 0) + 1);
+  const crowded = new Map(graph.nodes.filter((node) => large && node.kind === "ending" && arrivals.get(node.key) > CROWD).map((node) => [node.key, node]));
+  plan.setGraph({ rankdir: "TB", ranker: large ? "tight-tree" : "network-simplex", nodesep: 26, ranksep: 34, edgesep: 12, marginx: 14, marginy: 14 });
   plan.setDefaultEdgeLabel(() => ({}));
   for (const node of graph.nodes) {
     const title = lines(node.title, 3);
@@ -32,7 +38,11 @@ export function layOut(graph) {
   }
   for (const node of graph.nodes) {
     node.choices.forEach((choice, index) => {
-      if (choice.to) plan.setEdge(node.key, choice.to, { choice, ...BADGE, labelpos: "c" }, `${node.key}/${index}`);
+      if (!choice.to) return;
+      const name = `${node.key}/${index}`;
+      const ending = crowded.get(choice.to);
+      if (ending) plan.setNode(name, { stub: lines(`→ ${ending.title}`, 1)[0], at: ending.at, width: WIDTH, height: 26 });
+      plan.setEdge(node.key, ending ? name : choice.to, { choice, ...BADGE, labelpos: "c" }, name);
     });
   }
   dagre.layout(plan);
@@ -78,7 +88,6 @@ function box({ node, title, problems, x, y, width, height }, graph, titles, go) 
   const first = node.key === graph.start;
   const kicker = node.kind === "ending" ? "ENDING" : first ? "BEGINS HERE" : "SCENE";
   const leads = node.choices.map((choice) => `${safetyOf(choice).words}: ${choice.to ? titles.get(choice.to) : "nowhere yet"}`);
-  const spoken = [`${node.kind === "ending" ? "Ending" : "Scene"}: ${node.title}`, leads.length ? `Leads to ${leads.join("; ")}` : "", ...node.problems];
   const left = x - width / 2;
   const top = y - height / 2;
   const text = (words, row, kind) => draw("text", { class: kind, x: left + 14, y: top + 20 + row * LINE }, words);
@@ -92,7 +101,7 @@ function box({ node, title, problems, x, y, width, height }, graph, titles, go) 
       class: `studio-box studio-box--${node.kind}${node.problems.length ? " has-problem" : ""}${first ? " is-first" : ""}`,
       tabindex: 0,
       role: "button",
-      "aria-label": `${spoken.filter(Boolean).join(". ")}.`,
+      "aria-description": leads.length ? `Leads to ${leads.join("; ")}` : null,
       "data-key": node.key,
       click: open,
       keydown: (event) => (event.key === "Enter" || event.key === " ") && open(event),
@@ -105,9 +114,13 @@ function box({ node, title, problems, x, y, width, height }, graph, titles, go) 
   );
 }
 
+function stub({ stub: words, at, x, y }, go) {
+  return draw("text", { class: "studio-stub", x, y: y + 4, "text-anchor": "middle", click: () => go(at) }, words);
+}
+
 function playLink({ node, x, y, width, height }, address) {
   const label = draw("text", { x: x + width / 2 - 12, y: y - height / 2 + 20, "text-anchor": "end" }, "▶ Play");
-  return draw("a", { class: "studio-box__play", href: address, target: "_blank", "aria-label": `Play from “${node.title}”, opens in a new tab` }, label);
+  return draw("a", { class: "studio-box__play", href: address, target: "_blank", "aria-description": `${node.title}; opens in a new tab` }, label);
 }
 
 // Give the picture and its size. `go` is called with the content path of the box that was chosen; `playFrom` gives the
@@ -116,6 +129,7 @@ export function drawMap(graph, { go, playFrom }) {
   const plan = layOut(graph);
   const { width = 0, height = 0 } = plan.graph();
   const titles = new Map(graph.nodes.map((node) => [node.key, node.title]));
+  const stubs = plan.nodes().map((key) => plan.node(key)).filter((place) => place.stub);
   const edges = plan.edges().map((edge) => plan.edge(edge));
   const kinds = ["safer", "some-risk", "less-safe", "unsaid"];
   const picture = draw(
@@ -128,7 +142,7 @@ export function drawMap(graph, { go, playFrom }) {
       const place = plan.node(node.key);
       return [box(place, graph, titles, go), ...(address ? [playLink(place, address)] : [])];
     })),
-    draw("g", { "aria-hidden": "true" }, ...edges.map(badge)),
+    draw("g", { "aria-hidden": "true" }, ...edges.map(badge), ...stubs.map((place) => stub(place, go))),
   );
   return { picture, width, height };
 }

@@ -14,7 +14,7 @@ function entry(node, graph, titles, go, playFrom) {
     { class: `studio-outline__place studio-outline__place--${node.kind}` },
     make("span", { class: "studio-outline__kind" }, node.kind === "ending" ? "Ending" : node.key === graph.start ? "Scene, begins here" : "Scene"),
     make("button", { type: "button", class: "studio-link-button studio-outline__title", click: () => go(node.at) }, node.title),
-    play ? make("a", { class: "studio-play", href: play, target: "_blank", "aria-label": `Play from “${node.title}”, opens in a new tab` }, "▶ Play from here") : null,
+    play ? make("a", { class: "studio-play", href: play, target: "_blank", "aria-description": `${node.title}; opens in a new tab` }, "▶ Play from here") : null,
     ...node.problems.map((problem) => make("p", { class: "studio-outline__problem" }, `⚠ ${problem}`)),
     node.choices.length ? make("ul", {}, ...node.choices.map((choice) => leads(choice, titles, go))) : null,
   );
