@@ -61,4 +61,4 @@ class ImportForm(forms.Form):
     def called(self) -> str:
         """How messages call what was sent."""
         file = self.cleaned_data.get("file")
-        return file.name if file is not None else "what you pasted"
+        return file.name if file is not None else "The pasted text"
