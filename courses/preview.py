@@ -13,13 +13,19 @@ from .visits import Visit
 
 def preview_step(request: HttpRequest, page: StepPage) -> HttpResponse:
     """Show a step, saved or not, as a learner will get it; an error says where the author must look."""
+    try:
+        edition = edition_of(page)
+    except CompileError as error:
+        return render(request, "courses/preview_error.html", {"error": error}, status=200)
+    return kinds.get(page.kind).show(request, Visit(edition=edition, step=edition.steps[0], enrolment=None))
+
+
+def edition_of(page: StepPage) -> RunningEdition:
+    """Return an edition of this one page, compiled in memory. Raises CompileError."""
     module_page = page.get_parent().specific
     course_page = module_page.get_parent().specific
     assert isinstance(course_page, CoursePage)
-    try:
-        entry = compile_step(page)
-    except CompileError as error:
-        return render(request, "courses/preview_error.html", {"error": error}, status=200)
+    entry = compile_step(page)
     step_id = str(page.step_id)
     manifest = {
         "course": {
@@ -39,5 +45,4 @@ def preview_step(request: HttpRequest, page: StepPage) -> HttpResponse:
         ],
         "steps": {step_id: entry},
     }
-    edition = RunningEdition(manifest)
-    return kinds.get(page.kind).show(request, Visit(edition=edition, step=edition.steps[0], enrolment=None))
+    return RunningEdition(manifest)

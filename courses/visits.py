@@ -21,6 +21,7 @@ class Visit:
     step: Step
     enrolment: Enrolment | None
     done: frozenset[str] = field(default_factory=frozenset)
+    notice: str = ""  # what stands at the top of a draft that somebody plays
 
     @property
     def preview(self) -> bool:

@@ -62,6 +62,8 @@ DOORS: dict[str, Door] = {
     "certificates:name": OWN_MOVES,
     "certificates:verify": OPEN,
     "certificates:check": OPEN,
+    "review:scenario": NOWHERE,
+    "review:state": NOWHERE,
     "reports:completion": ("in", 404, 404, 404, 200),
     "reports:completion_csv": ("in", 404, 404, 404, 200),
     "reports:confidence": ("in", 404, 404, 404, 200),

@@ -3,7 +3,7 @@
 from courses.kinds import StepKind
 
 from . import compile as compiling
-from . import lint, pack, views, wagtail_hooks  # noqa: F401 (Wagtail looks for hooks in whole apps only)
+from . import lint, pack, views
 from .pages import QuizPage
 
 KIND = StepKind(

@@ -1,4 +1,4 @@
-"""What the CMS gains: the question bank, and the figures of a check's questions. Loaded by kind.py."""
+"""What the CMS gains: the question bank, and the figures of a check's questions."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -59,6 +59,11 @@ def _choices(story: Story, page: ScenarioPage) -> Iterator[Finding]:
         if labels == {SAFER} and len(scene.choices) > 1:
             at = f"{scene.at}.choices"
             yield warning(scene.where, "every choice is safer: there is nothing to learn here.", "", None, at)
+        said = [choice.value["text"] for choice in scene.choices if choice.value["text"]]
+        if len(set(said)) != len(said):
+            yield warning(
+                scene.where, "two choices say the same.", "Let them differ.", at=f"{scene.at}.choices"
+            )
         for choice in scene.choices:
             value = choice.value
             if value["safety"] != SAFER or value["justification"]:

@@ -12,6 +12,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.models.pages import StepPage
 
+from .studio.panels import StudioPanel
+
 SLUG = RegexValidator(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and dashes, such as at-the-door."
 )
@@ -193,6 +195,7 @@ class ScenarioPage(StepPage):
         FieldPanel("variables"),
         FieldPanel("scenes"),
         FieldPanel("endings"),
+        StudioPanel(),
     ]
     template = "assessments/scenario.html"
 

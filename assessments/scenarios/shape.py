@@ -3,6 +3,7 @@
 Made for unfinished forms: anything may be empty, double or lead nowhere, and every problem is named with its field.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 from courses.lint import Finding, error
 
 from .pages import ScenarioPage
+
+SHORT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,14 @@ class Story:
     """All parts, in the order of the form."""
 
     title: str
-    variables: Mapping[str, int]
+    declared: tuple[tuple[str, Mapping[str, Any]], ...]  # variables with the fields they stand in
     scenes: tuple[Scene, ...]
     endings: tuple[Part, ...]
+
+    @property
+    def variables(self) -> dict[str, int]:
+        """What each variable starts with."""
+        return {value["name"]: value["start"] for _, value in self.declared if value["name"]}
 
     @property
     def parts(self) -> Iterator[Part]:
@@ -58,9 +66,7 @@ def story_of(page: ScenarioPage) -> Story:
     """Return the parts of a scenario page, saved or not."""
     return Story(
         title=page.title,
-        variables={
-            block.value["name"]: block.value["start"] for block in page.variables if block.value["name"]
-        },
+        declared=tuple((f"variables.{block.id}", block.value) for block in page.variables),
         scenes=tuple(_scene(page.title, block) for block in page.scenes),
         endings=tuple(
             Part(block.value, f"{page.title} › ending “{block.value['title']}”", f"endings.{block.id}")
@@ -80,16 +86,31 @@ def _scene(title: str, block: Any) -> Scene:
 
 def problems(story: Story) -> list[Finding]:
     """Return what would stop a story being played, in the order of the form, then what is wrong with its paths."""
-    if not story.scenes or not story.endings:
-        return [error(story.title, "a scenario needs at least one scene and one ending.", at="scenes")]
-    return [*_names(story), *_scenes(story), *_paths(story), *_no_end(story)]
+    empty = [
+        error(story.title, f"there is no {what} yet.", "Add at least one.", at=f"{what}s")
+        for what, parts in (("scene", story.scenes), ("ending", story.endings))
+        if not parts
+    ]
+    if empty:
+        return empty
+    return [*_variables(story), *_names(story), *_scenes(story), *_endings(story), *_paths(story)]
+
+
+def _variables(story: Story) -> Iterator[Finding]:
+    for at, value in story.declared:
+        if not value["name"] or value["start"] is None:
+            yield error(story.title, "a variable's name or start is missing.", at=at)
 
 
 def _names(story: Story) -> Iterator[Finding]:
     seen: set[str] = set()
     for part in story.parts:
         if not part.name:
-            yield part.says("has no short name.", "Write one, such as at-the-door.", "id")
+            yield part.says("has no short name.", "Give it a title: the name follows from it.", "id")
+        elif not SHORT.fullmatch(part.name):
+            yield part.says(
+                f"“{part.name}” is no short name.", "Use lower-case letters, digits and dashes.", "id"
+            )
         elif part.name in seen:
             yield part.says(
                 f"the short name “{part.name}” is used twice.", "Each scene and ending needs its own.", "id"
@@ -101,6 +122,7 @@ def _scenes(story: Story) -> Iterator[Finding]:
     targets = {part.name for part in story.parts}
     taken = {f"{scene.name}/{choice.name}" for scene in story.scenes for choice in scene.choices}
     for scene in story.scenes:
+        yield from _missing(scene, "title", "text")
         if not scene.choices:
             yield scene.says("is a dead end: it has no choices.", "Add two to four.", "choices")
             continue
@@ -115,6 +137,21 @@ def _scenes(story: Story) -> Iterator[Finding]:
             yield from _choice(choice, story, targets, taken)
 
 
+def _missing(part: Part, *fields: str) -> Iterator[Finding]:
+    for field in fields:
+        if not (part.value[field] or "").strip():
+            yield part.says(f"the {field} is missing.", "", field)
+
+
+def _endings(story: Story) -> Iterator[Finding]:
+    for ending in story.endings:
+        yield from _missing(ending, "title", "text", "debrief")
+    if not any(counts(ending.value) for ending in story.endings):
+        yield story.endings[0].says(
+            "no ending completes the scenario.", "Tick it for at least one.", "counts"
+        )
+
+
 def _choice(choice: Part, story: Story, targets: set[str], taken: set[str]) -> Iterator[Finding]:
     value = choice.value
     for key, what in (("text", "words"), ("safety", "safety"), ("reason", "reason"), ("tag", "tag")):
@@ -126,9 +163,12 @@ def _choice(choice: Part, story: Story, targets: set[str], taken: set[str]) -> I
         yield choice.says(
             f"leads to “{value['next']}”, which does not exist.", "Choose a scene or an ending.", "next"
         )
-    for field in ("effects", "needs"):
+    variables = story.variables
+    for field, other in (("effects", "by"), ("needs", "condition")):
         for one in value[field]:
-            if one["variable"] not in story.variables:
+            if one[other] in (None, ""):
+                yield choice.says("an effect or a condition is not finished.", "", field)
+            elif one["variable"] not in variables:
                 yield choice.says(
                     f"the variable “{one['variable']}” does not exist.",
                     "Add it, or choose one that does.",
@@ -176,13 +216,6 @@ def _paths(story: Story) -> Iterator[Finding]:
                 "Let one choice that is always offered lead on.",
                 "choices",
             )
-
-
-def _no_end(story: Story) -> Iterator[Finding]:
-    if not any(counts(ending.value) for ending in story.endings):
-        yield story.endings[0].says(
-            "no ending completes the scenario.", "Tick it for at least one.", "counts"
-        )
 
 
 def always_offered(choice: Mapping[str, Any]) -> bool:

@@ -63,6 +63,20 @@ def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
+def show_state(request: HttpRequest, visit: Visit, attempt: Attempt, **more: Any) -> HttpResponse:
+    """Show any state of a story, stored or not: what the playtest calls."""
+    return _scene(request, visit, attempt, **more)
+
+
+def way_in(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the way in, or the whole as text, to somebody who has no attempt: what the playtest calls."""
+    if request.GET.get("view") == "text":
+        return render(
+            request, "assessments/scenario_text.html", {"visit": visit, "scenario": _as_text(visit)}
+        )
+    return render(request, "assessments/scenario_start.html", {"visit": visit, "again": False})
+
+
 def _refuse(request: HttpRequest, visit: Visit, attempt: Attempt, error: PlayError) -> HttpResponse:
     return _scene(
         request, visit, attempt, error=str(error), chosen=request.POST.get("choice", ""), status=422

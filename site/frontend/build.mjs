@@ -16,7 +16,8 @@ const font = join(modules, "@fontsource-variable", "atkinson-hyperlegible-next")
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
 
-for (const name of ["upstander", "cms"]) {
+// "cms" and "studio" are the CMS's own: learners never fetch them.
+for (const name of ["upstander", "cms", "studio"]) {
   const css = sass.compile(join(here, "scss", `${name}.scss`), {
     loadPaths: [modules],
     quietDeps: true,
@@ -37,6 +38,17 @@ await esbuild.build({
   nodePaths: [modules],
   legalComments: "none",
 });
+// Wagtail loads the scripts of a form as classic ones.
+await esbuild.build({
+  entryPoints: { studio: join(here, "js", "studio.js") },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  nodePaths: [modules],
+  legalComments: "none",
+});
 // Runs before anything is painted, so it is a classic script of its own.
 await esbuild.build({ entryPoints: [join(here, "js", "js-enabled.js")], outdir: out, minify: true, target: "es2017" });
 
@@ -47,7 +59,7 @@ for (const subset of ["latin", "latin-ext"]) {
 copyFileSync(join(font, "LICENSE"), join(out, "fonts", "OFL.txt"));
 copyFileSync(join(here, "icon.svg"), join(out, "icon.svg"));
 
-for (const name of ["upstander.css", "upstander.js", "js-enabled.js", "fonts/atkinson-latin.woff2"]) {
+for (const name of ["upstander.css", "upstander.js", "js-enabled.js", "studio.css", "studio.js", "fonts/atkinson-latin.woff2"]) {
   const bytes = readFileSync(join(out, name));
   const sent = name.endsWith("woff2") ? bytes.length : gzipSync(bytes).length;
   console.log(`${name.padEnd(28)} ${String(sent).padStart(6)} bytes on the wire`);

@@ -302,6 +302,9 @@ MAILERS = {"default": env.mailer(EMAIL_URL, VAR_DIR / "mail")}
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Upstander <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# How many days a link is good for with which somebody without an account looks at a draft scenario.
+REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14)
+
 # --- what certificates say about who issued them
 ISSUER_NAME = env.text("ISSUER_NAME", "Upstander")
 SIGNATORY_NAME = env.text("SIGNATORY_NAME", "Head of Training")
