@@ -91,7 +91,7 @@ def test_a_box_and_a_finding_lead_to_their_fields_by_keyboard(editor: Page) -> N
     expect(editor.locator("#scenes-1-value-id")).to_be_focused()
     expect(editor.locator(".studio-box.is-here")).to_contain_text("The side room")
     type_at(editor, "scenes.1.text", "")
-    go = editor.locator(".studio-findings__go").filter(has_text="what happens here is not told yet")
+    go = editor.locator(".studio-findings__go").filter(has_text="the text is missing")
     go.focus()
     editor.keyboard.press("Enter")
     expect(editor.locator("#scenes-1-value-text")).to_be_focused()
