@@ -1,9 +1,4 @@
-"""Scenarios as Twee 3, the text form of Twine (github.com/iftechfoundation/twine-specs), both ways.
-
-A passage is a scene; one without links, or tagged `ending`, is an ending; a link is a choice. What Twine has no word for
-stands in `key: value` lines, at the head of a passage and under a link. A story without them comes in as a draft, and
-the lint says what is missing. Story formats' code is not read: every line that holds some is named.
-"""
+"""From Twee to the values of a scenario page, with every problem by its line."""
 
 import json
 import re
@@ -14,13 +9,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from assessments.scenarios.pack import CHANNEL_WORDS, SAFETY_WORDS, blocks
+from assessments.scenarios.pages import CAUTIONS, GENDERS, TAGS, ScenarioPage
 from courses.errors import PackError
-from courses.models import StepPage
 from courses.pack import library
-
-from .pack import CHANNEL_WORDS, SAFETY_WORDS, blocks
-from .pages import CAUTIONS, GENDERS, TAGS, ScenarioPage
-from .shape import counts
 
 SETTINGS = "Upstander"  # the passage that holds the frame of the scenario
 HEADER = re.compile(r"::\s*(?P<name>(?:\\.|[^\\\[\]{}])+?)\s*(?:\[(?P<tags>[^\]]*)\])?\s*(?:\{.*\})?\s*$")
@@ -387,117 +379,3 @@ def unique(wanted: str, taken: set[str]) -> str:
 def read(text: str, where: str) -> dict[str, Any]:
     """Return the values of a scenario page's fields. Raises TweeError with every problem by line."""
     return Reader(text, where).values()
-
-
-def write(page: StepPage) -> str:
-    """Return a scenario as Twee 3. Reading it back gives the same scenes, choices and endings."""
-    assert isinstance(page, ScenarioPage)
-    taken: set[str] = set()
-    parts = [block.value for block in (*page.scenes, *page.endings)]
-    names = {value["id"]: _passage_name(value["title"] or value["id"], taken) for value in parts}
-    about = {"ifid": str(page.step_id).upper(), "format": "SugarCube", "format-version": "2.37.3"}
-    if page.scenes:
-        about["start"] = names[page.scenes[0].value["id"]]
-    out = [
-        f":: StoryTitle\n{page.title}",
-        f":: StoryData\n{json.dumps(about, ensure_ascii=False, indent=2)}",
-        f":: {SETTINGS}\n" + "\n".join([*_frame_lines(page), "", _text(page.intro)]),
-        *(_scene_text(block.value, names) for block in page.scenes),
-        *(_ending_text(block.value, names) for block in page.endings),
-    ]
-    return "\n\n\n".join(out) + "\n"
-
-
-def _passage_name(title: str, taken: set[str]) -> str:
-    title = re.sub(r"\s+", " ", re.sub(r"[\[\]{}|<>\\]|->", " ", title)).strip() or "Scene"
-    name, number = title, 2
-    while name in taken or name in ("StoryTitle", "StoryData", SETTINGS):
-        name, number = f"{title} ({number})", number + 1
-    taken.add(name)
-    return name
-
-
-def _line(key: str, value: Any) -> list[str]:
-    return [f"{key}: {str(value).strip().replace('\r', '').replace('\n', '\\n')}"] if value else []
-
-
-def _text(text: str) -> str:
-    return "\n".join(
-        "\\" + line if line.startswith("::") else line
-        for line in text.strip().replace("[", "\\[").splitlines()
-    )
-
-
-def _frame_lines(page: ScenarioPage) -> list[str]:
-    variables = ", ".join(f"{block.value['name']} {block.value['start']}" for block in page.variables)
-    return [
-        *_line("role", page.role),
-        *_line("setting", page.setting),
-        *_line("content note", page.content_note),
-        *_line("summary", page.summary),
-        *_line("minutes", page.minutes),
-        *_line("relationship", "yes" if page.relationship else "no"),
-        *_line("feedback", page.feedback),
-        *_line("harm by", page.harm_by),
-        *_line("harm to", page.harm_to),
-        *_line("variables", variables),
-    ]
-
-
-def _scene_text(value: Any, names: dict[str, str]) -> str:
-    name = names[value["id"]]
-    channel = next(word for word, stored in CHANNEL_WORDS.items() if stored == value["channel"])
-    lines = [
-        f":: {name}",
-        *_line("id", value["id"]),
-        *(_line("title", value["title"]) if value["title"] != name else []),
-        *_line("setting", value["setting"]),
-        *_line("channel", channel),
-        *_line("who", value["says_who"]),
-        *_line("says", value["says_line"]),
-        *_line("picture", value["picture"].title if value["picture"] else ""),
-        *_line("alt", value["picture_alt"]),
-        *_line("recording", value["recording"].title if value["recording"] else ""),
-        "",
-        _text(value["text"]),
-    ]
-    for choice in value["choices"]:
-        lines += ["", *_choice_lines(choice, names)]
-    return "\n".join(lines)
-
-
-def _choice_lines(value: Any, names: dict[str, str]) -> list[str]:
-    safety = next((word for word, stored in SAFETY_WORDS.items() if stored == value["safety"]), "")
-    text = re.sub(r"\s+", " ", value["text"]).replace("[", "(").replace("]", ")").strip()
-    return [
-        f"[[{text}->{names.get(value['next'], value['next'])}]]",
-        *_line("id", value["id"]),
-        *_line("safety", safety),
-        *_line("reason", value["reason"]),
-        *_line("tag", value["tag"]),
-        *_line("critical", "yes" if value["critical"] else ""),
-        *_line("cautions", ", ".join(value["cautions"] or [])),
-        *_line("because", value["justification"]),
-        *_line("at risk", value["at_risk"]),
-        *_line("effects", ", ".join(f"{one['variable']} {one['by']:+d}" for one in value["effects"])),
-        *_line("needs", ", ".join(f"{one['variable']} {one['condition']}" for one in value["needs"])),
-        *_line(
-            "after",
-            ", ".join(one["choice"] if one["taken"] else f"not {one['choice']}" for one in value["after"]),
-        ),
-    ]
-
-
-def _ending_text(value: Any, names: dict[str, str]) -> str:
-    name = names[value["id"]]
-    lines = [
-        f":: {name} [ending]",
-        *_line("id", value["id"]),
-        *(_line("title", value["title"]) if value["title"] != name else []),
-        *([] if counts(value) else ["counts: no"]),
-        "",
-        _text(value["text"]),
-        "--",
-        _text(value["debrief"]),
-    ]
-    return "\n".join(lines)
