@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -54,14 +55,25 @@ def _key(enrolment: Enrolment, attempt: Attempt, one: Chosen, at: datetime) -> K
 
 
 @transaction.atomic
-def rebuild_choice_counts() -> int:
-    """Count everything again from the first attempts and return the number of rows. A second run changes nothing."""
+def rebuild_choice_counts(since: date) -> int:
+    """Count the months from one on again, from the attempts, and return the number of rows.
+
+    Earlier months stay as they are, because attempts are kept for a shorter time than counts. A second run changes
+    nothing. A learner whom a correction has moved along is counted under the edition that they are on now.
+    """
+    since = since.replace(day=1)
     found: Counter[Key] = Counter()
-    for attempt in _first_finished():
+    seen: set[tuple[int, UUID]] = set()
+    for attempt in _finished():
         assert attempt.finished_at is not None
-        for one in chosen_in(attempt.state):
-            found[_key(attempt.enrolment, attempt, one, attempt.finished_at)] += 1
-    ChoiceCount.objects.all().delete()
+        person = (attempt.enrolment.learner_id, attempt.step_id)
+        if person in seen:
+            continue
+        seen.add(person)
+        if month_of(attempt.finished_at) >= since:
+            for one in chosen_in(attempt.state):
+                found[_key(attempt.enrolment, attempt, one, attempt.finished_at)] += 1
+    ChoiceCount.objects.filter(month__gte=since).delete()
     names = COLUMNS.split(", ")
     ChoiceCount.objects.bulk_create(
         [
@@ -73,17 +85,17 @@ def rebuild_choice_counts() -> int:
     return len(found)
 
 
-def _first_finished() -> Iterable[Attempt]:
+def _finished() -> Iterable[Attempt]:
     return (
-        Attempt.objects.filter(number=1, finished_at__isnull=False, state__has_key="first")
+        Attempt.objects.filter(finished_at__isnull=False, state__has_key="path")
         .select_related("enrolment__organisation__area")
-        .order_by("pk")
+        .order_by("finished_at", "pk")
         .iterator(chunk_size=1000)
     )
 
 
 def chosen_in(state: dict[str, object]) -> list[Chosen]:
     """Return what a finished scenario's state holds: (scene, first choice) for each scene, and (ending, "")."""
-    first = state["first"]
+    first = state.get("first", {})
     assert isinstance(first, dict)
     return [*first.items(), (str(state["at"]), "")]

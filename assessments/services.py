@@ -77,7 +77,7 @@ def play(
         answered(visit=visit, attempt=attempt, turn=turn, answer=outcome.answer, describe=describe)
     if outcome.finished:
         _finish(visit=visit, attempt=attempt, outcome=outcome, scaled=scaled)
-        if outcome.chosen and attempt.number == 1:
+        if outcome.chosen and not _played_before(visit, attempt):
             count_choices(
                 attempt=attempt,
                 enrolment=visit.learning,
@@ -85,6 +85,14 @@ def play(
                 at=attempt.finished_at or timezone.now(),
             )
     return outcome
+
+
+def _played_before(visit: Visit, attempt: Attempt) -> bool:
+    """Return whether a learner has finished this step before, in this cycle of the course or an earlier one."""
+    finished = Attempt.objects.filter(
+        enrolment__learner=visit.learner, step_id=attempt.step_id, finished_at__isnull=False
+    )
+    return finished.exclude(pk=attempt.pk).exists()
 
 
 def _finish(*, visit: Visit, attempt: Attempt, outcome: Outcome, scaled: Decimal | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, Prefetch, QuerySet
 from django.urls import reverse
 
 from people.models import User
@@ -51,6 +51,8 @@ def enrolment_of(learner: User, enrolment_id: int) -> Enrolment | None:
 
     It carries what a step page and an answer need; anything else of it or its edition is one more query when asked for.
     """
+    if enrolment_id > BigIntegerField.MAX_BIGINT:
+        return None
     found = OWN_ENROLMENT.first(enrolment_id, learner.pk)
     if found is not None:
         hash_ = found.content_hash  # type: ignore[attr-defined]

@@ -123,6 +123,9 @@ def _problems_of_draws(page: QuizPage, slots: list[Slot]) -> Iterator[Problem]:
         pool = {entry.item["id"] for entry in slot.entries} - fixed
         gone = sum(min(draw, len(pool & other)) for draw, other in before)
         before.append((slot.draw, pool))
+        if not all(is_scored(entry.item) for entry in slot.entries):
+            reason = "a draw can not hold a question that is not marked: a go might be all of those. Ask it by itself."
+            yield Problem(page.title, Flaw(reason), slot.at)
         if slot.draw < 1:
             yield Problem(page.title, Flaw("draws no question. Say how many."), f"{slot.at}.number")
         elif len(pool) - gone < slot.draw:
@@ -178,8 +181,9 @@ def compile_quiz(page: QuizPage) -> dict[str, Any]:
     return content
 
 
-# What decides a mark, where it is not as it was before there was a choice.
-DECISIVE = ("partial_credit", "attempts", "counts", "plan")
+# What decides a mark, where it is not as it was before there was a choice. How many goes there are does not: a
+# correction may give more of them to learners who have used theirs.
+DECISIVE = ("partial_credit", "plan")
 
 
 def marking(content: Mapping[str, Any]) -> Any:

@@ -52,9 +52,17 @@ def _lines_of_choice(item: Mapping[str, Any], answer: list[str]) -> list[Line]:
     else:
         other = "Better" if takes_one(item) else "Also right"
     return [
-        *(Line(f"You chose: {option['text']}", option["correct"], option["feedback"]) for option in picked),
+        *(
+            Line(f"{_chosen(option['correct'])}: {option['text']}", option["correct"], option["feedback"])
+            for option in picked
+        ),
         *(Line(f"{other}: {option['text']}", True, option["feedback"]) for option in missed),
     ]
+
+
+def _chosen(correct: bool) -> str:
+    # In words, because a mark before the line is not read out.
+    return "You chose, and it is right" if correct else "You chose, and it is not right"
 
 
 def _lines_of_order(item: Mapping[str, Any], answer: list[str]) -> list[Line]:

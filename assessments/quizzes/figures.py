@@ -230,7 +230,12 @@ def hidden_of_partition(
 
 
 def hidden_of_parts(counts: Mapping[str, int], people: int, right: int | None) -> set[str]:
-    """Return the parts to hide where each was done right or not, and those who did all right (if shown) are in each."""
+    """Return the parts to hide where each was done right or not, and those who did all right (if shown) are in each.
+
+    Of two parts with both figures shown, who had neither would follow: then both are hidden where those are few.
+    """
+    if right is not None and len(counts) == 2 and people - sum(counts.values()) + right < THRESHOLD:
+        return set(counts)
     return {
         name
         for name, count in counts.items()

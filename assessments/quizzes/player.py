@@ -64,7 +64,7 @@ def mark(content: Content, state: State) -> dict[str, Any]:
         else 100,  # rounded down: 79.6 is not the 80 that is needed
         "wrong": wrong,
         "missed": missed,
-        "passed": whole * 100 >= content["pass_mark"] * total and not missed,
+        "passed": total > 0 and whole * 100 >= content["pass_mark"] * total and not missed,
     }
 
 

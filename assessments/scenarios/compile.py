@@ -108,12 +108,13 @@ def marking(content: Mapping[str, Any]) -> Any:
     return [
         content["start"],
         content["variables"],
-        [[name, counts(ending)] for name, ending in sorted(content["endings"].items())],
+        # As it was before there was a choice, where nothing of it is used: old editions can be corrected.
+        [name if counts(ending) else [name, False] for name, ending in sorted(content["endings"].items())],
         {
             name: [
                 [
                     *(c[key] for key in ("id", "safety", "tag", "critical", "next", "effects", "needs")),
-                    c.get("after", []),
+                    *([c["after"]] if c.get("after") else []),
                 ]
                 for c in scene["choices"]
             ]

@@ -107,7 +107,7 @@ def _met(name: str, scene: Mapping[str, Any], parts: Mapping[str, Any], counts: 
                 critical=choice["critical"],
                 learners=published(taken[choice["id"]]),
                 share=_share(taken[choice["id"]], whole),
-                weight=(published(taken[choice["id"]]) or 0) / max(whole, 1),
+                weight=(published(taken[choice["id"]]) or 0) / (published(whole) or 1),
             )
             for choice in scene["choices"]
         ),

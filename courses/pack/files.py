@@ -64,6 +64,8 @@ def load(text: str, where: str) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackError(f"{where}, line {line}", f"this is not readable YAML: {error.problem}.") from error
+    except RecursionError:
+        raise PackError(where, "this is nested too deeply to be read.") from None
     except yaml.YAMLError as error:
         raise PackError(where, f"this is not readable YAML: {error}.") from error
 

@@ -9,7 +9,7 @@ from assessments.quizzes.exchange.items import KINDS, Item, letter, one_line, sl
 texts = st.text(max_size=60).map(tidy)
 some = texts.filter(bool)
 names = st.text("abc xyz-09", min_size=1, max_size=20).map(slug).filter(bool)
-tags = st.lists(st.text(max_size=15).map(one_line).filter(bool), max_size=3, unique=True)
+tags = st.lists(st.text(max_size=15).map(one_line).filter(slug), max_size=3, unique=True)
 
 
 @st.composite

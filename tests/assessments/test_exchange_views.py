@@ -125,3 +125,9 @@ def test_strangers_neither_bring_in_nor_take_out(site: Any, learner: User, clien
         assert make.client_of(learner).post(path, {"text": GIFT}).status_code in (302, 403)
         assert "totp" in unsure.post(path, {"text": GIFT})["Location"]
     assert not BankItem.objects.exists()
+
+
+def test_tags_that_the_bank_can_not_hold_are_cut_or_left_out(trainer: Client) -> None:
+    long = "x" * 300
+    trainer.post(IN, {"text": f"// [tag:{long}] [tag:!!!]\n::one:: Is it? {{T}}\n"})
+    assert [tagged.tag.name for tagged in BankItem.objects.get().tagged_items.all()] == [long[:100]]

@@ -11,10 +11,10 @@ from django.utils import timezone
 import pytest
 
 from assessments.counting import rebuild_choice_counts
-from assessments.models import ChoiceCount, ScenarioPage
+from assessments.models import Attempt, ChoiceCount, ScenarioPage
 from assessments.queries import choice_counts
 from assessments.scenarios.flow import flow_of, picture_of, published
-from courses.models import CoursePage, Edition
+from courses.models import CoursePage, Edition, Enrolment
 from courses.queries import running
 from people.models import Organisation, Role, User
 from tests import factories as make
@@ -90,9 +90,46 @@ def test_counting_again_from_the_attempts_gives_the_same_rows(story: Player) -> 
     play(story, "ask-later", "listen")
     fields = ("edition", "step_id", "scene", "choice", "month", "sector", "area", "learners")
     before = sorted(ChoiceCount.objects.values_list(*fields), key=str)
-    assert rebuild_choice_counts() == 3
+    this_month = timezone.localdate()
+    assert rebuild_choice_counts(this_month) == 3
     assert sorted(ChoiceCount.objects.values_list(*fields), key=str) == before
-    assert rebuild_choice_counts() == 3
+    assert rebuild_choice_counts(this_month) == 3
+
+
+def test_counts_of_months_whose_attempts_are_gone_stay(story: Player) -> None:
+    play(story, "ask-later", "listen")
+    old = timezone.localdate().replace(day=1) - timedelta(days=500)
+    ChoiceCount.objects.update(month=old)
+    Attempt.objects.all().delete()
+    assert rebuild_choice_counts(timezone.localdate()) == 0
+    assert ChoiceCount.objects.filter(month=old).count() == 3
+
+
+def test_a_learner_who_takes_the_course_again_is_not_counted_again(story: Player) -> None:
+    play(story, "ask-later", "listen")
+    before = counts()
+    again = Enrolment.objects.create(
+        learner=story.enrolment.learner,
+        course=story.enrolment.course,
+        edition=story.enrolment.edition,
+        cycle=2,
+    )
+    make.finish_up_to(again, "scenario")
+    play(Player(story.client, again, make.step_url(again, "scenario")), "ask-loudly")
+    assert counts() == before
+    rebuild_choice_counts(timezone.localdate())
+    assert counts() == before
+
+
+def test_the_width_of_an_arrow_tells_no_more_than_the_figures(edition: Edition) -> None:
+    widths = {
+        flow_of(content_of(edition), {("counter", "ask-later"): 10, ("counter", "ask-loudly"): few})
+        .scenes[0]
+        .choices[0]
+        .weight
+        for few in range(5)
+    }
+    assert widths == {1.0}
 
 
 # --- figures

@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 import pytest
 
 from assessments.models import BankItem, QuizPage
-from assessments.quizzes.compile import compile_quiz
+from assessments.quizzes.compile import compile_quiz, marking
 from assessments.quizzes.lint import lint
 from assessments.quizzes.queries import usage_of
 from courses.errors import CompileError
@@ -152,7 +152,6 @@ def test_a_change_in_the_bank_after_a_release_changes_no_edition(
 
 
 def test_an_edition_from_before_the_bank_can_still_be_corrected(page: QuizPage, written: CoursePage) -> None:
-    from assessments.quizzes.compile import marking
 
     content = compile_quiz(page)
     assert marking(content) == [
@@ -482,3 +481,16 @@ def test_half_a_check_can_be_saved_as_a_draft_but_not_published(page: QuizPage, 
     assert refused.status_code == 200
     assert "items" in refused.context["form"].errors
     assert QuizPage.objects.get().items[0].block_type == "item"
+
+
+def test_a_draw_can_not_hold_a_question_that_is_not_marked(page: QuizPage) -> None:
+    entry("one", tags=("calm",))
+    entry("sure", "slider", tags=("calm",))
+    asked = ask(page, draw(1, "calm"))
+    with pytest.raises(CompileError, match="not marked"):
+        compile_quiz(asked)
+
+
+def test_a_correction_may_give_more_goes(page: QuizPage) -> None:
+    content = compile_quiz(page)
+    assert marking(content | {"attempts": 3, "counts": "last"}) == marking(content)

@@ -343,3 +343,9 @@ def test_another_kind_of_page_and_a_wild_number_have_no_figures(edition: Edition
     client = make.client_of(trainer)
     assert client.get(f"/cms/quizzes/{CoursePage.objects.get().pk}/figures/").status_code == 404
     assert client.get(f"/cms/quizzes/{10**30}/figures/").status_code == 404
+
+
+def test_of_two_parts_nothing_is_shown_from_which_a_few_who_had_neither_would_follow() -> None:
+    # 40 people, each part right for 28, both for 17: one had neither.
+    assert hidden_of_parts({"a": 28, "b": 28}, 40, 17) == {"a", "b"}
+    assert hidden_of_parts({"a": 20, "b": 20}, 40, 10) == set()

@@ -171,7 +171,7 @@ def test_feedback_says_how_each_part_went(begun: Player) -> None:
         pages[name] = answer(begun, name, WRONG[name])
         begun.post(do="go-on")
     assert "2 of 3 right answers found, and 1 that does not fit" in pages["several"]
-    assert "You chose: True" in pages["true-or-false"]
+    assert "You chose, and it is not right: True" in pages["true-or-false"]
     assert "Better: False" in pages["true-or-false"]
     assert "2 of 4 in the right place" in pages["steps"]
     assert "4. Write it down. (you put it in place 3)" in pages["steps"]

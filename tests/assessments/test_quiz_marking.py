@@ -307,3 +307,8 @@ def test_what_a_part_is_worth_is_said_in_words() -> None:
 def test_every_placing_kind_has_words_for_its_share() -> None:
     for kind in PLACING:
         assert feedback.share(ITEMS[kind], solution(ITEMS[kind]))
+
+
+def test_a_go_in_which_nothing_is_marked_is_not_passed() -> None:
+    content = {"pass_mark": 80, "items": [ITEMS["slider"]]}
+    assert player.mark(content, player.first_state(content))["passed"] is False

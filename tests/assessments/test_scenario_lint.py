@@ -182,6 +182,12 @@ def test_new_fields_change_the_marking_only_when_they_are_used(story: dict[str, 
     for ending in old["endings"].values():
         del ending["counts"]
     assert marking(old) == marking(content)
+    # As it was when the first editions were released: what is stored of them must stay comparable.
+    _start, _variables, endings, scenes = marking(content)
+    assert endings == ["open", "silence"]
+    assert all(len(choice) == 7 for choices in scenes.values() for choice in choices)
+    story["endings"][1]["counts"] = False
+    assert marking(compile_story(page_of(story)))[2] == ["open", ["silence", False]]
 
 
 def test_sixty_scenes_are_compiled_and_checked_in_a_fifth_of_a_second() -> None:

@@ -1,5 +1,7 @@
 """Scenarios as Twee, the text form of Twine."""
 
+import contextlib
+import time
 from typing import Any
 
 import pytest
@@ -280,3 +282,28 @@ def test_a_scenario_written_as_twee_reads_back_the_same(values: dict[str, Any]) 
     page = ScenarioPage(**values)
     text = twee.write(page)
     assert bare(ScenarioPage(**twee.read(text, "back.twee"))) == bare(page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::" + " " * 20_000 + "[",
+        ":: A [" + "x " * 20_000,
+        ":: A\n" + " " * 50_000 + "x\n",
+        ":: A\nrole: x" + " " * 50_000 + "x\n",
+        ":: A\n[[Go->A]]\neffects: trust +" + "9" * 5000,
+        ":: Upstander\nvariables: trust " + "9" * 5000 + "\n\n:: A\nx",
+        ":: Upstander\nminutes: " + "9" * 5000 + "\n\n:: A\nx",
+        ":: StoryData\n" + "[" * 200_000 + "\n\n:: A\nx",
+    ],
+    ids=range(8),
+)
+def test_nothing_pasted_keeps_the_reader_busy_or_breaks_it(text: str) -> None:
+    before = time.process_time()
+    with contextlib.suppress(twee.TweeError):
+        twee.read(text, "evil.twee")
+    assert time.process_time() - before < 2
+
+
+def test_control_characters_are_left_out() -> None:
+    assert page_of(":: A\nYes\x00 or\x07 no.\n").endings[0].value["text"] == "Yes or no."

@@ -70,3 +70,8 @@ def test_a_column_that_the_model_lacks_becomes_an_attribute(learner: User) -> No
     assert found is not None
     assert (found.pk, found.lucky) == (learner.pk, 7)  # type: ignore[attr-defined]
     assert found.email == learner.email
+
+
+def test_a_number_that_no_database_holds_is_nobodys_enrolment(learner: User) -> None:
+    assert enrolment_of(learner, 10**30) is None
+    assert make.client_of(learner).get(f"/learn/{10**30}/").status_code == 404

@@ -16,6 +16,7 @@ from .items import (
     Refused,
     faults,
     from_html,
+    kept_tags,
     letter,
     one_line,
     refuse_faulty,
@@ -296,7 +297,7 @@ def _apply_tags(item: Item, tags: list[str]) -> None:
     """Take the kind that we wrote above a question, where it fits, and keep the other tags."""
     kinds = {tag.removeprefix(KIND_TAG) for tag in tags if tag.startswith(KIND_TAG)}
     own = {CRITICAL, *(KIND_TAG + kind for kind in TAGGED_KINDS)}
-    item["tags"] = [tag for tag in dict.fromkeys(tags) if tag not in own]
+    item["tags"] = kept_tags(tag for tag in tags if tag not in own)
     if "spot" in kinds and item["kind"] in ("single", "multiple"):
         item["kind"] = "spot"
     if "order" in kinds and item["kind"] == "match":

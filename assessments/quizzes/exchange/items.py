@@ -12,6 +12,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 CHOSEN = ("single", "multiple", "truefalse", "spot")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_SLUG = 60
+LONGEST_TAG = 100
 
 
 class Option(TypedDict):
@@ -148,6 +149,11 @@ def unique(name: str, taken: set[str]) -> str:
         found = f"{name}-{number}"
     taken.add(found)
     return found
+
+
+def kept_tags(tags: Iterable[str]) -> list[str]:
+    """Return tags as the bank holds them: each once, at most 100 characters, none without a letter or digit."""
+    return list(dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in tags if slug(tag)))
 
 
 def tidy(text: str) -> str:

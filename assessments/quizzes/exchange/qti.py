@@ -24,6 +24,7 @@ from .items import (
     Problem,
     Refused,
     faults,
+    kept_tags,
     one_line,
     refuse_faulty,
     slug,
@@ -468,7 +469,7 @@ def _inside(folder: str, href: str) -> str:
 
 def _keywords(resource: Element) -> list[str]:
     words = (one_line("".join(word.itertext())) for word in _all(resource, "keyword"))
-    return list(dict.fromkeys(word for word in words if word))
+    return kept_tags(words)
 
 
 # --- Writing

@@ -15,14 +15,16 @@ from courses.errors import PackError
 from courses.pack import library
 
 SETTINGS = "Upstander"  # the passage that holds the frame of the scenario
-HEADER = re.compile(r"::\s*(?P<name>(?:\\.|[^\\\[\]{}])+?)\s*(?:\[(?P<tags>[^\]]*)\])?\s*(?:\{.*\})?\s*$")
-LINK = re.compile(r"\s*[-*]?\s*\[\[(?P<inside>[^\[\]]+)\]\]\s*$")
-KEY = re.compile(r"\s*(?P<key>[a-z][a-z ]*?):\s*(?P<value>.*?)\s*$")
+# Of lines without white space at their ends: each is read in one pass, whatever somebody pastes.
+LINK = re.compile(r"(?:[-*] *)?\[\[(?P<inside>[^\[\]]+)\]\]")
+KEY = re.compile(r"(?P<key>[a-z][a-z ]{0,20}):(?P<value>.*)")
+NAME = re.compile(r"(?:\\.|[^\\\[\]{}])+")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CODE = re.compile(
     r"<<|<%|^\s*\{[^}]*\}|\((?:set|put|if|unless|else|else-if|link[a-z-]*|go-?to|display|print):|\]\[\$"
 )
-EFFECT = re.compile(r"([a-z0-9-]+) ([+-]\d+)")
-NEED = re.compile(r"([a-z0-9-]+) ((?:>=|<=|==|<|>) ?-?\d+)")
+EFFECT = re.compile(r"([a-z0-9-]+) ([+-]\d{1,4})")
+NEED = re.compile(r"([a-z0-9-]+) ((?:>=|<=|==|<|>) ?-?\d{1,4})")
 AFTER = re.compile(r"(not )?([a-z0-9-]+/[a-z0-9-]+)")
 HEAD_KEYS = ("id", "title", "setting", "channel", "who", "says", "picture", "alt", "recording", "counts")
 CHOICE_KEYS = (
@@ -94,7 +96,7 @@ class Reader:
     def __init__(self, text: str, where: str) -> None:
         self.where = where
         self.problems: list[tuple[int, str]] = []
-        self.passages = self._passages(text.removeprefix("\ufeff"))
+        self.passages = self._passages(CONTROL.sub("", text.removeprefix("\ufeff")))
         self.names: dict[str, str] = {}
 
     def note(self, line: int, problem: str) -> None:
@@ -131,11 +133,10 @@ class Reader:
         found: list[Passage] = []
         for number, line in enumerate(text.splitlines(), start=1):
             if line.startswith("::"):
-                header = HEADER.match(line)
-                if header is None:
+                name, tags = header(line)
+                if not name:
                     self.note(number, "this passage has no name, or its brackets are not closed.")
-                name = re.sub(r"\\(.)", r"\1", header["name"]) if header else f"passage-{number}"
-                tags = (header["tags"] or "").split() if header else []
+                    name = f"passage-{number}"
                 if any(name == one.name for one in found):
                     self.note(number, f"there are two passages “{name}”. Rename one.")
                 found.append(Passage(number, name, tags))
@@ -156,7 +157,7 @@ class Reader:
         text: list[str] = []
         head, current = True, None
         for number, line in passage.lines:
-            link, key = LINK.match(line), KEY.match(line)
+            link, key = LINK.fullmatch(line.strip()), KEY.fullmatch(line.strip())
             if CODE.search(line):
                 self.note(
                     number,
@@ -204,7 +205,7 @@ class Reader:
         elif key["key"] in notes:
             self.note(line, f"“{key['key']}” stands twice.")
         else:
-            notes[key["key"]] = (line, key["value"].replace("\\n", "\n"))
+            notes[key["key"]] = (line, key["value"].strip().replace("\\n", "\n"))
 
     def _start_first(self, story: list[Passage], data: Passage | None) -> list[Passage]:
         if data is None:
@@ -212,7 +213,7 @@ class Reader:
         try:
             about = json.loads("\n".join(line for _, line in data.lines) or "{}")
             start = about.get("start") if isinstance(about, dict) else None
-        except ValueError:
+        except (ValueError, RecursionError):
             self.note(data.line, "StoryData is not readable JSON.")
             return story
         if start is None:
@@ -232,13 +233,13 @@ class Reader:
         notes: dict[str, tuple[int, str]] = {}
         intro: list[str] = []
         for number, line in passage.lines if passage else []:
-            key = KEY.match(line)
+            key = KEY.fullmatch(line.strip())
             if not intro and key and key["key"] in FRAME_KEYS:
                 self._keep(notes, number, key, FRAME_KEYS)
             else:
                 intro.append(line.replace("\\[", "[").rstrip())
         number, minutes = notes.get("minutes", (1, "5"))
-        if not minutes.isascii() or not minutes.isdigit() or not 0 < int(minutes) < 1000:
+        if not re.fullmatch(r"[1-9][0-9]{0,2}", minutes):
             self.note(number, f"“minutes” is “{minutes}”; write a whole number such as 8.")
             minutes = "5"
         genders = {name: name for name in dict(GENDERS) if name}
@@ -259,7 +260,7 @@ class Reader:
                 [
                     {"name": name, "start": int(start)}
                     for name, start in self._parts(
-                        notes, "variables", re.compile(r"([a-z0-9-]+) (-?\d+)"), "trust 0"
+                        notes, "variables", re.compile(r"([a-z0-9-]+) (-?\d{1,4})"), "trust 0"
                     )
                 ],
                 SETTINGS,
@@ -364,6 +365,17 @@ class Reader:
             "debrief": debrief.strip(),
             "counts": self._word(passage.notes, "counts", YES_NO, True),
         }
+
+
+def header(line: str) -> tuple[str, list[str]]:
+    """Return name and tags of a passage's first line; an empty name where it has none or a bracket is not closed."""
+    rest, tags = line[2:].strip(), ""
+    if rest.endswith("}"):
+        rest = rest[: rest.find("{")].rstrip() if "{" in rest else ""
+    if rest.endswith("]") and not rest.endswith("\\]"):
+        rest, _, tags = rest[:-1].rpartition("[")
+    rest = rest.rstrip()
+    return (re.sub(r"\\(.)", r"\1", rest) if NAME.fullmatch(rest) else ""), tags.split()
 
 
 def unique(wanted: str, taken: set[str]) -> str:
