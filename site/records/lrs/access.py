@@ -74,7 +74,11 @@ def check(key: str, secret: str) -> Credential | None:
 
     A fast keyed hash is enough: the secret is 256 random bits, not a word that somebody chose.
     """
-    found = Credential.objects.filter(key=key, revoked_at=None).first() if key.isascii() else None
+    found = (
+        Credential.objects.filter(key=key, revoked_at=None).first()
+        if key.isascii() and key.isalnum()
+        else None
+    )
     known = found.secret_digest if found else "-" * 64
     keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     digests = [_digest(secret, each) for each in keys]

@@ -98,17 +98,24 @@ def version_of(text: str | None) -> str | None:
 
 
 def asked(request: HttpRequest) -> Asked:
-    """Return what a request asks, without looking who asks or which version. Raises Refused."""
+    """Return what a request asks, without looking who asks or which version. Raises Refused.
+
+    The body is not read yet, except a form that carries everything: see `with_body`.
+    """
     query = _pairs(request.META.get("QUERY_STRING", ""), "query")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    # The credential's own limit comes later: before it is known, nobody may send more than the largest.
-    if int(headers.get("content-length") or 0) > LARGEST * 10:
-        refuse(413, "The body is too large.")
-    body = request.read()
-    plain = Asked(str(request.method), request.path, query, headers, body)
+    plain = Asked(str(request.method), request.path, query, headers, b"")
     if "method" not in query:
         return plain
-    return _alternate(plain)
+    return _alternate(with_body(plain, request, LARGEST))
+
+
+def with_body(found: Asked, request: HttpRequest, largest: int) -> Asked:
+    """Return the request with its body, read now if it was not. Raises Refused 413 for more than `largest` bytes."""
+    body = found.body or request.read(largest + 1)
+    if len(body) > largest:
+        refuse(413, f"The body has more than {largest} bytes. Send fewer statements at once.", "body")
+    return replace(found, body=body)
 
 
 def _alternate(plain: Asked) -> Asked:

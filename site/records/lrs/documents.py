@@ -181,6 +181,8 @@ def _context(asked: Asked, resource: Resource, *, exact: bool = False) -> dict[s
 
 def _name(asked: Asked, resource: Resource) -> str:
     asked.needs(resource.name)
+    if "\0" in asked.params[resource.name]:
+        refuse(400, "This must not hold a NUL character.", resource.name)
     return column(asked.params[resource.name])
 
 

@@ -54,6 +54,7 @@ def answer(statements: str, attachments: Iterable[tuple[str, str, bytes]]) -> tu
     boundary = "upstander-" + hashlib.sha256(seed.encode()).hexdigest()[:40]
     pieces = [b"Content-Type: application/json\r\n\r\n" + statements.encode()]
     for sha2, kind, content in found:
+        kind = " ".join(kind.split())  # a line break in it would begin a header of its own
         headers = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
         pieces.append(headers.encode() + content)
     edge = b"--" + boundary.encode()

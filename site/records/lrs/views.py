@@ -18,7 +18,7 @@ from records.exceptions import StatementInvalid
 from records.validation.values import iri, uuid
 
 from . import access, documents, merging, multipart, rawjson, searching, statements
-from .asking import V1, V2, Asked, Refused, asked, default_version, refuse, version_of
+from .asking import V1, V2, Asked, Refused, asked, default_version, refuse, version_of, with_body
 from .documents import Resource, http_date
 
 type Handler = Callable[[Asked], HttpResponse]
@@ -45,7 +45,7 @@ def resource(handlers: dict[str, Handler], *, public: bool = False) -> Callable[
                 response = HttpResponse(status=204)
             else:
                 if not public:
-                    found = _admitted(found)
+                    found = _admitted(found, request)
                     if named is None:
                         refuse(400, f"Say {V1} or {V2}.", "X-Experience-API-Version")
                 if found.method not in known:
@@ -68,8 +68,8 @@ def resource(handlers: dict[str, Handler], *, public: bool = False) -> Callable[
     return view
 
 
-def _admitted(found: Asked) -> Asked:
-    """Return the request with its credential. Raises Refused 401, or 413 for a body beyond the credential's size."""
+def _admitted(found: Asked, request: HttpRequest) -> Asked:
+    """Return the request with its credential and body. Raises Refused 401, or 413 beyond the credential's size."""
     pair = access.basic(found.headers.get("authorization", ""))
     credential = access.check(*pair) if pair else None
     if credential is None:
@@ -78,13 +78,7 @@ def _admitted(found: Asked) -> Asked:
             "Send the key and secret of a credential that is not revoked, as HTTP Basic.",
             "Authorization",
         )
-    if len(found.body) > credential.largest_body:
-        refuse(
-            413,
-            f"The body has more than {credential.largest_body} bytes. Send fewer statements at once.",
-            "body",
-        )
-    return replace(found, credential=credential)
+    return with_body(replace(found, credential=credential), request, credential.largest_body)
 
 
 def _refusal(status: int, path: str, reason: str) -> HttpResponse:
@@ -198,6 +192,8 @@ def get_document(resource: Resource, asked: Asked) -> HttpResponse:
         return _json(json.dumps(documents.names(asked, resource)))
     found = documents.one(asked, resource)
     response = HttpResponse(bytes(found.content), content_type=found.content_type)
+    # Somebody else's bytes, perhaps HTML: a browser must not show them as a page of ours.
+    response.headers["Content-Disposition"] = "attachment"
     response.headers["ETag"] = f'"{found.etag}"'
     response.headers["Last-Modified"] = http_date(found.updated_at)
     return response

@@ -72,6 +72,15 @@ def test_13_bytes_come_back_as_they_were_and_only_if_asked_for(system, content):
         assert parts[sent["attachments"][0]["sha2"]].headers["content-type"] == "text/plain"
 
 
+def test_13_a_media_type_with_a_line_break_begins_no_header(system):
+    evil = about(b"a", contentType="text/plain\r\n;X-Experience-API-Hash: 0\r")
+    send(system, with_parts(small(attachments=[evil]), b"a"))
+    response = system.get("statements", attachments="true")
+    _, boundary = multipart.media_type(response.headers["Content-Type"])
+    _, parts = multipart.statements_and_attachments(response.content, boundary)
+    assert list(parts) == [evil["sha2"]]
+
+
 def test_13_the_same_bytes_are_kept_once_and_may_serve_two_statements(system):
     pair = [small(attachments=[about(b"a")]), small(attachments=[about(b"a")])]
     assert send(system, with_parts(pair, b"a")).status_code == 200

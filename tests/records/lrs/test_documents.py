@@ -32,6 +32,18 @@ def test_16_bytes_and_their_type_come_back_as_they_were(system, path, params):
     assert system.ask("HEAD", path, params=params).content == b""
 
 
+def test_a_document_is_never_shown_as_a_page_of_ours(system):
+    path, params = "agents/profile", RESOURCES["agents/profile"]
+    system.ask("PUT", path, b"<p>x</p>", params=params, headers=NEW, kind="text/html")
+    assert system.get(path, **params).headers["Content-Disposition"] == "attachment"
+
+
+@each_resource
+def test_an_id_with_a_nul_is_refused(system, path, params):
+    name = "stateId" if "stateId" in params else "profileId"
+    assert system.ask("POST", path, {}, params=params | {name: "a\0"}).json()["path"] == name
+
+
 @each_resource
 def test_16_post_puts_members_over_members_at_the_top_only_and_keeps_numbers(system, path, params):
     assert system.ask("POST", path, b'{"a":1.50,"b":{"x":1}}', params=params).status_code == 204
