@@ -5,6 +5,8 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import pytest
@@ -281,3 +283,25 @@ def test_19_another_method_is_told_which_there_are(system):
     response = system.ask("DELETE", "statements")
     assert response.status_code == 405
     assert "PUT" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"agent": json.dumps(AGENT), "verb": VERB},
+        {"verb": VERB},
+        {"activity": "https://example.org/a", "related_activities": "true"},
+    ],
+)
+def test_8_a_filter_never_reads_all_of_an_organisations_statements(new, params):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL knows by its statistics which index is the best")
+    new.stored(*(small() for _ in range(5)))
+    with CaptureQueriesContext(connection) as captured:
+        new.found(**params)
+    with connection.cursor() as cursor:
+        for query in captured.captured_queries[1:]:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+            plan = str(cursor.fetchall())
+            assert "statement_organisation" not in plan
+            assert "SCAN records_statement" not in plan
