@@ -148,14 +148,12 @@ def _places(name: str, key: str, related: bool) -> tuple[Q, Q]:
 
 def _referring(base: StatementQuerySet, asked: Asked, matching: Q) -> StatementQuerySet:
     seen = visible(asked.who, steered=True).filter(uuid=OuterRef("refers_to"))
-    reach = Exists(seen.filter(matching))
-    either = Q(reach)
+    reach = matching
     for _ in range(REFERENCES):
-        reach = Exists(seen.filter(reach))
-        either |= Q(reach)
+        reach = matching | Q(Exists(seen.filter(reach)))
     # The few that refer at all, by their small index; then what they refer to.
     referring = Statement.objects.filter(refers_to__isnull=False).order_by().values("pk")
-    return base.filter(either, pk__in=referring)
+    return base.filter(Exists(seen.filter(reach)), pk__in=referring)
 
 
 def agent_key(asked: Asked) -> str:
