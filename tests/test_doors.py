@@ -34,6 +34,7 @@ VISITORS: Door = (200, 302, 302, 302, 302)
 NOWHERE: Door = (404, 404, 404, 404, 404)
 MOVES: Door = (302, 302, 302, 302, 302)
 POST_ONLY: Door = (405, 405, 405, 405, 405)
+CREDENTIAL_ONLY: Door = (401, 401, 401, 401, 401)
 TO_SIGN_IN: Door = ("in", "in", "in", "in", "in")
 # allauth asks for the password again before the second factor changes
 ASKED_AGAIN: Door = ("in", 302, 302, 302, 302)
@@ -68,6 +69,19 @@ DOORS: dict[str, Door] = {
     "reports:completion_csv": ("in", 404, 404, 404, 200),
     "reports:confidence": ("in", 404, 404, 404, 200),
     "reports:confidence_csv": ("in", 404, 404, 404, 200),
+    # the record store: a session opens nothing there, only a credential does (tests/records/lrs/test_strangers.py)
+    "lrs:about": OPEN,
+    **{
+        f"lrs:{name}": CREDENTIAL_ONLY
+        for name in (
+            "statements",
+            "activities",
+            "state",
+            "activity_profile",
+            "agents",
+            "agent_profile",
+        )
+    },
     # allauth's own
     "account_login": VISITORS,
     "account_signup": VISITORS,

@@ -23,7 +23,9 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def live(self) -> "StatementQuerySet":
         """Leave out the statements that another one voids. A voiding statement can not be voided itself."""
-        voiding = Statement.objects.filter(refers_to=OuterRef("uuid"), verb=VOIDED.id)
+        voiding = Statement.objects.filter(
+            refers_to=OuterRef("uuid"), realm=OuterRef("realm"), verb=VOIDED.id
+        )
         return self.filter(~Exists(voiding) | Q(verb=VOIDED.id))
 
     def add(self, statement: "Statement") -> bool:
@@ -53,9 +55,22 @@ class Statement(models.Model):
 
     `actor`, `verb` and `activity` hold what `records.columns` makes of them. Whether it is voided is not kept
     here: it is so when a statement with the verb voided refers to it, whichever of the two came first.
+
+    Our own statements are in realm 0. What an organisation's systems send is in the realm of its key, so that no
+    stranger can take an id, or void a statement, of ours or of another organisation.
     """
 
-    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    uuid = models.UUIDField(default=uuid4, editable=False)
+    realm = models.PositiveBigIntegerField(default=0, editable=False)
+    credential = models.ForeignKey(
+        "records.Credential",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_index=False,
+    )
     body = models.TextField()
     verb = models.CharField(max_length=KEY_LENGTH)
     actor = models.CharField(max_length=KEY_LENGTH, blank=True)
@@ -77,6 +92,7 @@ class Statement(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["uuid", "realm"], name="statement_once")]
         # Each ends in the key that pages are cut by, so that page 500 costs what page 1 does.
         indexes = [
             models.Index(fields=["actor", "verb", "id"], name="statement_actor_verb"),
@@ -85,6 +101,11 @@ class Statement(models.Model):
             models.Index(fields=["stored", "id"], name="statement_stored"),
             models.Index(fields=["timestamp"], name="statement_timestamp"),
             models.Index(fields=["organisation", "id"], name="statement_organisation"),
+            models.Index(
+                fields=["credential", "id"],
+                name="statement_credential",
+                condition=Q(credential__isnull=False),
+            ),
             models.Index(
                 fields=["registration", "id"],
                 name="statement_registration",
@@ -108,7 +129,8 @@ class Statement(models.Model):
     def voided(self) -> bool:
         """Whether another statement voids this one. One query."""
         return (
-            self.verb != VOIDED.id and Statement.objects.filter(refers_to=self.uuid, verb=VOIDED.id).exists()
+            self.verb != VOIDED.id
+            and Statement.objects.filter(refers_to=self.uuid, realm=self.realm, verb=VOIDED.id).exists()
         )
 
 
@@ -203,3 +225,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} to {self.target_id}: {self.status}"
+
+
+from .lrs.models import Attachment, Credential, Document, Mention  # noqa: E402 - they refer to the above
+
+__all__ = [
+    "Attachment",
+    "Credential",
+    "Delivery",
+    "Document",
+    "ForwardingTarget",
+    "Mention",
+    "Statement",
+    "StatementQuerySet",
+]

@@ -15,18 +15,18 @@ from .models import Delivery, ForwardingTarget, Statement, StatementQuerySet
 
 
 def statement(uuid: UUID) -> Statement | None:
-    """Return the statement with this id, voided or not, or None. One query."""
-    return Statement.objects.filter(uuid=uuid).first()
+    """Return our statement with this id, voided or not, or None. One query."""
+    return Statement.objects.filter(uuid=uuid, realm=0).first()
 
 
 def statements_of(user: User) -> StatementQuerySet:
     """Return the live statements about what a person did, newest first."""
-    return Statement.objects.live().filter(actor=account_key(settings.BASE_URL, str(user.actor_id)))
+    return Statement.objects.live().filter(realm=0, actor=account_key(settings.BASE_URL, str(user.actor_id)))
 
 
 def statements_in(registration: UUID) -> StatementQuerySet:
     """Return the live statements of one registration (an enrolment), newest first."""
-    return Statement.objects.live().filter(registration=registration)
+    return Statement.objects.live().filter(realm=0, registration=registration)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def store(row: Statement) -> Statement:
     targets = [target for target, only in _targets() if only in (None, row.organisation_id)]
     with transaction.atomic(savepoint=False):
         if not Statement.objects.add(row):
-            return Statement.objects.get(uuid=row.uuid)
+            return Statement.objects.get(uuid=row.uuid, realm=row.realm)
         if targets:
             Delivery.objects.bulk_create(Delivery(statement=row, target_id=target) for target in targets)
             for target in targets:

@@ -290,6 +290,13 @@ CELERY_BEAT_SCHEDULE = {
     "send the e-mails of follow-ups": {"task": "assessments.tasks.sweep_follow_ups", "schedule": 900.0},
 }
 
+# --- the record store: which version answers other systems that name none
+XAPI_DEFAULT_VERSION = env.text("XAPI_DEFAULT_VERSION", "2.0.0")
+if XAPI_DEFAULT_VERSION not in ("1.0.3", "2.0.0"):
+    raise ImproperlyConfigured(
+        f"XAPI_DEFAULT_VERSION is {XAPI_DEFAULT_VERSION!r}. It must be 1.0.3 or 2.0.0."
+    )
+
 # --- words and time
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("reports/", include("reports.urls")),
     path("review/", include("assessments.scenarios.studio.urls")),
+    path("xapi/", include("records.lrs.urls")),
     path("account/", include("allauth.urls")),
     path("cms/login/", _sign_in),
     path("cms/password_reset/", _sign_in),
