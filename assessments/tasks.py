@@ -3,7 +3,7 @@
 import logging
 import smtplib
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
@@ -37,7 +37,7 @@ NOT_SENT = (
 def sweep_follow_ups() -> None:
     """Ring for every follow-up whose e-mail is due, on working days in working hours. A second call does no harm."""
     now = timezone.localtime()
-    if now.weekday() > 4 or not FIRST_HOUR <= now.hour <= LAST_HOUR:
+    if not _at_work(now):
         return
     due = open_on(now.date()).filter(mail=FollowUp.Mail.WAITING, mail_after__lte=now)
     for follow_up_id in due.values_list("pk", flat=True)[:MOST_AT_ONCE]:
@@ -48,12 +48,16 @@ def sweep_follow_ups() -> None:
 def send_follow_up(follow_up_id: int) -> None:
     """Send the e-mail of one follow-up, if it may be sent. A second call, at the same time or later, does nothing.
 
-    The row is claimed first and the claim is never taken over: what a crash interrupts is not sent again.
+    A task may lie in the queue for long: out of working hours, or before its wait is over, it leaves the row to the next
+    sweep. The row is claimed first and the claim is never taken over: what a crash interrupts is not sent again.
     """
-    waiting = FollowUp.objects.filter(pk=follow_up_id, mail=FollowUp.Mail.WAITING)
+    now = timezone.localtime()
+    if not _at_work(now):
+        return
+    waiting = FollowUp.objects.filter(pk=follow_up_id, mail=FollowUp.Mail.WAITING, mail_after__lte=now)
     if not waiting.update(mail=FollowUp.Mail.SENDING, mail_attempts=F("mail_attempts") + 1):
         return
-    row = FollowUp.objects.select_related("enrolment__learner").get(pk=follow_up_id)
+    row = FollowUp.objects.select_related("enrolment__learner", "enrolment__edition").get(pk=follow_up_id)
     if reason := why_not(row):
         _mark(row, FollowUp.Mail.NOT_SENT)
         logger.info("No e-mail for follow-up %s: %s", row.pk, reason)
@@ -64,6 +68,10 @@ def send_follow_up(follow_up_id: int) -> None:
         _put_back(row, type(error).__name__)
     else:
         _mark(row, FollowUp.Mail.SENT)
+
+
+def _at_work(now: datetime) -> bool:
+    return now.weekday() <= 4 and FIRST_HOUR <= now.hour <= LAST_HOUR
 
 
 def _mark(row: FollowUp, mail: FollowUp.Mail) -> None:

@@ -48,6 +48,8 @@ def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
         answer(row, step, given)
     except (outcomes.Unanswered, player.Unanswered) as error:
         return _form(request, row, step, given=given, missing=error.missing, error=str(error))
+    except outcomes.NotAlone as error:
+        return _form(request, row, step, given=given, others={"actions": str(error)}, error=str(error))
     except PlayError as error:
         return _form(request, row, step, given=given, error=str(error))
     return redirect("assessments:follow_up", row.pk)
@@ -60,15 +62,16 @@ def _form(
     *,
     given: dict[str, Any] | None = None,
     missing: list[str] | None = None,
+    others: dict[str, str] | None = None,
     error: str = "",
 ) -> HttpResponse:
     given = given or {"statements": {}, "opportunity": "", "actions": []}
     missing = missing or []
     shown = questions(step.content, given=given["statements"], missing=missing, error=error)
-    others = {name: WRONG for name in OTHERS if name in missing}
+    others = others or {name: WRONG for name in OTHERS if name in missing}
     if others:
         shown["errors"] = [
-            *({"text": f"{OTHERS[name]}: choose an answer.", "href": f"#{name}-1"} for name in others),
+            *({"text": f"{OTHERS[name]}: {text}", "href": f"#{name}-1"} for name, text in others.items()),
             *(one for one in shown["errors"] if one["href"]),
         ]
     context = {

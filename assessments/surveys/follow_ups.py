@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.editions import RunningEdition, Step
+from courses.errors import EditionUnreadable
 from courses.invitations import Invitation
 from courses.models import CourseCompletion
+from courses.queries import running
 from people.models import User
 
 from . import outcomes
 from .models import MONTHS, OPEN_FOR, FollowUp, NoFollowUpEmail
 
-SALT = "assessments.follow-ups.no-e-mail"
+SALT = "assessments.follow-ups.stop"
 
 
 def months_later(day: date, months: int) -> date:
@@ -32,10 +34,22 @@ def asked_again(edition: RunningEdition) -> Step | None:
     return next((step for step in edition.steps if step.content.get("ask_again") is True), None)
 
 
+def is_asked(follow_up: FollowUp) -> bool:
+    """Return whether the learner's edition still asks it: a correction may have ended that, or it can not be read."""
+    try:
+        step = running(follow_up.enrolment.edition).step(str(follow_up.step_id))
+    except EditionUnreadable:
+        return False
+    return step is not None and step.content.get("ask_again") is True
+
+
 def plan(completion: CourseCompletion, edition: RunningEdition) -> None:
-    """Note the follow-ups of a completed course, in its transaction. One query; a second call changes nothing."""
+    """Note the follow-ups of a completed level, in its transaction. One query; a second call changes nothing.
+
+    A survey that stands in a later level is asked again when that one is completed.
+    """
     step = asked_again(edition)
-    if step is None:
+    if step is None or step.module.level > completion.level:
         return
     day = timezone.localdate(completion.completed_at)
     FollowUp.objects.bulk_create(
@@ -71,7 +85,7 @@ def invitations(learner: User) -> list[Invitation]:
         Invitation(
             title="A short follow-up",
             text=(
-                f"You finished ‘{row.enrolment.course.title}’ {row.months} months ago. "
+                f"You took ‘{row.enrolment.course.title}’ {row.months} months ago. "
                 "A few statements, about two minutes. You may skip any of them."
             ),
             url=reverse("assessments:follow_up", args=[row.pk]),
@@ -119,13 +133,16 @@ def set_email(learner: User, wanted: bool) -> None:
 
 
 def stop_token(learner: User) -> str:
-    """Return what a link carries by which a learner stops these e-mails without signing in. It names nobody."""
-    return signing.dumps(learner.actor_id.hex, salt=SALT)
+    """Return what a link carries by which a learner stops these e-mails without signing in.
+
+    Signed and readable: so it holds a number that no statement, report or file has.
+    """
+    return signing.dumps(learner.pk, salt=SALT)
 
 
 def learner_of(token: str) -> User | None:
     """Return whose token it is, or None when it is not one of ours."""
     try:
-        return User.objects.filter(actor_id=signing.loads(token, salt=SALT)).first()
+        return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
     except signing.BadSignature:
         return None

@@ -44,11 +44,20 @@ class Unanswered(PlayError):
         self.missing = missing
 
 
+class NotAlone(PlayError):
+    """Raised when what can only be chosen alone was chosen together with something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "“None of these” and “I would rather not say” go with no other answer. Clear either them or the others."
+        )
+
+
 def answers(content: Content, given: Given) -> dict[str, Any]:
     """Return a follow-up's answers as they are kept; with `skip`, what is left open counts as skipped.
 
-    `given` holds `statements` (as a survey's form), `opportunity`, `actions` and `skip`. Raises Unanswered, and
-    PlayError for what is not among the choices or does not go together.
+    `given` holds `statements` (as a survey's form), `opportunity`, `actions` and `skip`. Raises Unanswered,
+    NotAlone, and PlayError for what is not among the choices.
     """
     opportunity = given["opportunity"] or (SKIP if given["skip"] else "")
     actions = list(given["actions"]) or ([SKIP] if given["skip"] else [])
@@ -65,7 +74,7 @@ def answers(content: Content, given: Given) -> dict[str, Any]:
     for action in actions:
         _known(action, ACTIONS)
     if len(actions) > 1 and any(action in ALONE for action in actions):
-        raise PlayError("You chose “None of these” or “I would rather not say” together with something else.")
+        raise NotAlone
     return {**state, "opportunity": opportunity, "actions": [name for name, _ in ACTIONS if name in actions]}
 
 

@@ -1,6 +1,7 @@
 """How confidence changed and what came of a course: in groups only. Nothing here can return one person's answers.
 
-Paired by learner: who answered both times is counted, and of them only the statements that they did not skip. A group
+Paired by learner: who answered both times is counted, and of them only the statements that they did not skip. Who took
+the course in several cycles is one person, and only the first that has answers counts, whatever is compared. A group
 under 10 is hidden, and so is a share of which the rest is under 10, a mean that says that all chose the same end of
 the scale, and a group that differs by fewer than 10 people from a wider one which the same viewer may choose
 (domain.md 5.6). Of two such groups the wider one stays, so that no two shown groups are that close.
@@ -34,7 +35,7 @@ AFTER = "after"
 LATER = (AFTER, *(str(months) for months in MONTHS))
 
 Periods = Mapping[str, date | None]  # name -> its first day, the longest first
-Who = frozenset[int]  # enrolments
+Who = frozenset[int]  # learners
 Learners = QuerySet[User] | None
 Cell = tuple[str, str]  # what the answers before are compared with, and the period
 
@@ -76,9 +77,9 @@ class Actions:
 
 
 class Pair(NamedTuple):
-    """The two answers of one enrolment to one statement."""
+    """The two answers of one learner to one statement."""
 
-    enrolment: int
+    learner: int
     before: int
     later: int
     on: date
@@ -123,8 +124,8 @@ def _protected(
     rose: dict[Cell, Who] = {}
     for name, within in order:
         pairs = _since(told[name], periods[within])
-        people[name, within] = frozenset(pair.enrolment for pair in pairs)
-        rose[name, within] = frozenset(pair.enrolment for pair in pairs if pair.later > pair.before)
+        people[name, within] = frozenset(pair.learner for pair in pairs)
+        rose[name, within] = frozenset(pair.learner for pair in pairs if pair.later > pair.before)
     if not _may_show(people, wanted, order):
         return Change(text, None, None, None, None)
     later, period = wanted
@@ -157,6 +158,14 @@ def _telling(mean: float) -> bool:
 # --- where the answers are
 
 Wording = dict[tuple[int, str], dict[str, str]]  # (edition, step) -> statement -> its words
+CYCLE = ("enrolment__learner_id", "enrolment__cycle")
+
+
+class Cycle(NamedTuple):
+    """Once that a learner took the course."""
+
+    learner: int
+    number: int
 
 
 def _editions(course: Course) -> tuple[Wording, dict[int, dict[str, str]]]:
@@ -184,31 +193,38 @@ def _told(
         Attempt.objects.filter(enrolment__course=course, step_id__in=steps, finished_at__isnull=False),
         learners,
     ).order_by()
-    first: dict[int, tuple[dict[str, str], dict[str, int]]] = {}
-    last: list[tuple[str, int, dict[str, str], dict[str, int], datetime]] = []
+    first: dict[Cycle, tuple[dict[str, str], dict[str, int]]] = {}
+    last: list[tuple[str, Cycle, dict[str, str], dict[str, int], datetime]] = []
     found: Iterable[Any] = attempts.values_list(
-        "enrolment_id", "enrolment__edition_id", "step_id", "state", "finished_at"
+        *CYCLE, "enrolment__edition_id", "step_id", "state", "finished_at"
     )
-    for enrolment, edition, step_id, state, at in found:
+    for learner, number, edition, step_id, state, at in found:
+        cycle = Cycle(learner, number)
         words = wording.get((edition, str(step_id)), {})
         place = places.get(edition, {})
         if place.get("before") == str(step_id):
-            first[enrolment] = (words, state["answers"])
+            first[cycle] = (words, state["answers"])
         elif place.get("after") == str(step_id):
-            last.append((AFTER, enrolment, words, state["answers"], at))
+            last.append((AFTER, cycle, words, state["answers"], at))
     again: Iterable[Any] = _answered(course, learners).values_list(
-        "enrolment_id", "enrolment__edition_id", "step_id", "months", "answers", "answered_at"
+        *CYCLE, "enrolment__edition_id", "step_id", "months", "answers", "answered_at"
     )
-    for enrolment, edition, step_id, months, kept, at in again:
+    for learner, number, edition, step_id, months, kept, at in again:
         words = wording.get((edition, str(step_id)), {})
-        last.append((str(months), enrolment, words, kept["answers"], at))
+        last.append((str(months), Cycle(learner, number), words, kept["answers"], at))
     told: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: {name: [] for name in LATER})
-    for name, enrolment, words, answers, at in last:
-        if enrolment in first:
+    counted = _first_cycles(cycle for _, cycle, *_ in last if cycle in first)
+    for name, cycle, words, answers, at in last:
+        if cycle in counted:
             on = timezone.localtime(at).date()
-            for text, one, other in _both(*first[enrolment], words, answers):
-                told[text][name].append(Pair(enrolment, one, other, on))
+            for text, one, other in _both(*first[cycle], words, answers):
+                told[text][name].append(Pair(cycle.learner, one, other, on))
     return told
+
+
+def _first_cycles(cycles: Iterable[Cycle]) -> frozenset[Cycle]:
+    """Return one cycle of each learner: who took a course twice is one person in a group, with one answer."""
+    return frozenset({cycle.learner: cycle for cycle in sorted(cycles, reverse=True)}.values())
 
 
 def _both(
@@ -254,33 +270,33 @@ def actions(
     """Return what people did in the three months before a follow-up. Two queries and those of the scope."""
     learners = _learners(viewer, scope)
     found: Iterable[Any] = (
-        _answered(course, learners)
-        .filter(months=months)
-        .values_list("enrolment_id", "answers", "answered_at")
+        _answered(course, learners).filter(months=months).values_list(*CYCLE, "answers", "answered_at")
     )
-    rows = [
-        (enrolment, kept, timezone.localtime(at).date())
-        for enrolment, kept, at in found
+    said_something = {
+        Cycle(learner, number): (learner, kept, timezone.localtime(at).date())
+        for learner, number, kept, at in found
         if kept["actions"] != [outcomes.SKIP]
-    ]
+    }
+    rows = [said_something[cycle] for cycle in _first_cycles(said_something)]
     order = [(AFTER, within) for within in periods]
-    everybody = _groups(((enrolment, on) for enrolment, _, on in rows), periods)
+    everybody = _groups(((learner, on) for learner, _, on in rows), periods)
     wanted = (AFTER, period)
     if not _may_show(everybody, wanted, order):
         return Actions(None, None, [])
     shares = []
     for text, said in _sayings():
-        group = _groups(((enrolment, on) for enrolment, kept, on in rows if said & _said(kept)), periods)
+        group = _groups(((learner, on) for learner, kept, on in rows if said & _said(kept)), periods)
         shares.append(Share(text, _percent(group, everybody, wanted, order)))
     invited: Iterable[Any] = (
         _counted(FollowUp.objects.filter(enrolment__course=course, months=months), learners)
         .filter(due_on__lte=timezone.localdate())
         .order_by()
-        .values_list("enrolment_id", "due_on", "answered_at")
+        .values_list(*CYCLE, "due_on", "answered_at")
     )
-    came_due = [(enrolment, on, at is not None) for enrolment, on, at in invited]
-    asked = _groups(((enrolment, on) for enrolment, on, _ in came_due), periods)
-    came_back = _groups(((enrolment, on) for enrolment, on, back in came_due if back), periods)
+    came_due = {Cycle(learner, number): (learner, on, at is not None) for learner, number, on, at in invited}
+    counted = [came_due[cycle] for cycle in _first_cycles(came_due)]
+    asked = _groups(((learner, on) for learner, on, _ in counted), periods)
+    came_back = _groups(((learner, on) for learner, on, back in counted if back), periods)
     response = _percent(came_back, asked, wanted, order)
     return Actions(len(everybody[wanted]), response, shares)
 

@@ -34,7 +34,10 @@ def asked(make_course: Callable[..., Course]) -> Course:
 
 @pytest.fixture
 def answers(asked: Course, organisation: Organisation) -> Callable[..., list[Enrolment]]:
-    """Note answers of so many people: `answers(12, before=(2, 3), after=(4, 3), three=(4, 0))`."""
+    """Note answers of so many people: `answers(12, before=(2, 3), after=(4, 3), three=(4, 0))`.
+
+    `again`: they are those of these enrolments, in another cycle.
+    """
     numbers = itertools.count()
 
     def note(
@@ -46,12 +49,20 @@ def answers(asked: Course, organisation: Organisation) -> Callable[..., list[Enr
         actions: list[str] | None = None,
         where: Organisation | None = None,
         days_ago: int = 1,
+        again: list[Enrolment] | None = None,
     ) -> list[Enrolment]:
         at = timezone.now() - timedelta(days=days_ago)
         made = []
-        for _ in range(count):
-            learner = make.person(f"Person {next(numbers)}", where or organisation)
-            enrolment = Enrolment.objects.create(learner=learner, course=asked, edition=asked.current_edition)
+        for number in range(count):
+            cycle = again[number].cycle + 1 if again else 1
+            learner = (
+                again[number].learner
+                if again
+                else make.person(f"Person {next(numbers)}", where or organisation)
+            )
+            enrolment = Enrolment.objects.create(
+                learner=learner, course=asked, edition=asked.current_edition, cycle=cycle
+            )
             for step, said in (("before", before), ("survey", after)):
                 if said is not None:
                     Attempt.objects.create(
@@ -165,6 +176,53 @@ def test_a_follow_up_that_nearly_the_same_people_answered_is_hidden(
     assert change(organisation_lead, asked, later="3")[NOTICE].pairs is None
     answers(7)
     assert change(organisation_lead, asked, later="3")[NOTICE].pairs == 20
+
+
+def test_five_people_who_took_the_course_twice_are_five_and_not_ten(
+    answers: Callable[..., Any], asked: Course, organisation_lead: User
+) -> None:
+    answers(5, three=(4, 4), again=answers(5, three=(4, 4)))
+    assert {row.pairs for row in change(organisation_lead, asked).values()} == {None}
+    found = results.actions(organisation_lead, course=asked, months=3, period="all", periods=PERIODS)
+    assert found == results.Actions(None, None, [])
+
+
+def test_of_several_cycles_the_first_with_answers_counts_in_every_comparison_and_period(
+    answers: Callable[..., Any], asked: Course, organisation_lead: User
+) -> None:
+    first = answers(20, before=(2, 3), after=(3, 3), days_ago=400)
+    answers(20, before=(5, 5), after=(5, 5), three=(5, 5), again=first)
+    assert change(organisation_lead, asked)[NOTICE] == results.Change(NOTICE, 20, 2.0, 3.0, None)
+    assert change(organisation_lead, asked, period="year")[NOTICE].pairs is None
+    assert change(organisation_lead, asked, later="3")[NOTICE].pairs is None
+    unfinished = answers(20, before=(1, 1), after=None)
+    answers(20, before=(4, 4), after=(5, 5), again=unfinished)
+    assert change(organisation_lead, asked)[NOTICE] == results.Change(NOTICE, 40, 3.0, 4.0, None)
+
+
+def test_a_period_is_hidden_where_it_differs_by_a_few_people_who_took_the_course_twice(
+    answers: Callable[..., Any], asked: Course, organisation_lead: User
+) -> None:
+    answers(20)
+    answers(5, days_ago=400, again=answers(5, days_ago=400))
+    assert change(organisation_lead, asked)[NOTICE].pairs == 25
+    assert change(organisation_lead, asked, period="year")[NOTICE].pairs is None
+
+
+def test_what_somebody_did_is_counted_once_and_as_they_said_the_first_time(
+    answers: Callable[..., Any], asked: Course, organisation_lead: User
+) -> None:
+    first = answers(24, three=(4, 4), actions=["advice"])
+    answers(24, three=(4, 4), actions=["changed"], again=first)
+    answers(12, three=(4, 4), actions=["nothing"])
+    found = results.actions(organisation_lead, course=asked, months=3, period="all", periods=PERIODS)
+    shares = {share.text: share.percent for share in found.shares}
+    assert found.answered == 36
+    assert shares["None of these"] == pytest.approx(100 / 3)
+    assert shares["I asked a colleague, a manager or a safeguarding lead for advice"] == pytest.approx(
+        200 / 3
+    )
+    assert shares["I changed something in how we work"] is None
 
 
 SETS = st.dictionaries(

@@ -3,9 +3,12 @@ import smtplib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage as Parsed
+from pathlib import Path
 from typing import Any
 
+from django.core import signing
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +22,8 @@ from assessments.models import Attempt, FollowUp, NoFollowUpEmail
 from assessments.surveys import outcomes
 from assessments.surveys.follow_ups import months_later, plan, stop_token
 from assessments.surveys.mail import is_shared
-from courses.models import Course, CourseCompletion, Enrolment
+from assessments.surveys.pages import SurveyPage
+from courses.models import Course, CourseCompletion, Edition, Enrolment
 from courses.queries import running
 from courses.services import enrol
 from people.models import User
@@ -47,8 +51,12 @@ def finished(verified: User, make_course: Callable[..., Course]) -> Enrolment:
 
 
 @pytest.fixture
-def due(finished: Enrolment) -> FollowUp:
-    """The follow-up after three months, due today."""
+def due(finished: Enrolment, clock: Callable[[datetime], None]) -> FollowUp:
+    """The follow-up after three months, due today: the next working day, ten in the morning."""
+    day = timezone.localtime().replace(hour=10, minute=0) + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    clock(day.astimezone(UTC))
     row = FollowUp.objects.get(enrolment=finished, months=3)
     FollowUp.objects.filter(pk=row.pk).update(due_on=timezone.localdate())
     row.refresh_from_db()
@@ -112,6 +120,18 @@ def test_completing_a_course_notes_both_follow_ups_once(finished: Enrolment) -> 
         (3, months_later(today, 3), "waiting"),
         (12, months_later(today, 12), "waiting"),
     ]
+
+
+def test_a_survey_in_a_later_level_is_asked_again_when_that_level_is_completed(
+    verified: User, make_course: Callable[..., Course]
+) -> None:
+    enrolment = enrol(learner=verified, course=make_course(ask_again=True, second_level=2))
+    make.finish_up_to(enrolment, "scenario")
+    assert [one.level for one in CourseCompletion.objects.all()] == [1]
+    assert not FollowUp.objects.exists()
+    make.finish_up_to(enrolment)
+    assert CourseCompletion.objects.filter(level=2).exists()
+    assert [row.months for row in FollowUp.objects.all()] == [3, 12]
 
 
 def test_a_course_that_does_not_ask_again_notes_none(enrolment: Enrolment) -> None:
@@ -217,6 +237,27 @@ def test_e_mails_come_in_working_hours_by_the_clock_on_the_wall(
     assert len(mailoutbox) == sent
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 12, 1, 8, 59, tzinfo=UTC),
+        datetime(2026, 12, 1, 17, 0, tzinfo=UTC),
+        datetime(2026, 12, 5, 10, 0, tzinfo=UTC),  # a Saturday
+    ],
+)
+def test_a_task_that_lay_in_the_queue_until_after_work_leaves_the_e_mail_to_the_next_sweep(
+    due: FollowUp, mailoutbox: list[EmailMessage], clock: Callable[[datetime], None], moment: datetime
+) -> None:
+    FollowUp.objects.filter(pk=due.pk).update(due_on=moment.date(), mail_after=moment - timedelta(hours=1))
+    clock(moment)
+    tasks.send_follow_up(due.pk)
+    due.refresh_from_db()
+    assert (due.mail, due.mail_attempts, mailoutbox) == ("waiting", 0, [])
+    clock(datetime(2026, 12, 7, 9, 0, tzinfo=UTC))
+    tasks.sweep_follow_ups()
+    assert len(mailoutbox) == 1
+
+
 @pytest.mark.parametrize(("days", "sent"), [(-1, 0), (0, 1), (59, 1), (60, 0)])
 def test_nobody_is_written_to_before_the_day_or_after_two_months(
     due: FollowUp, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch, days: int, sent: int
@@ -276,8 +317,25 @@ def test_nothing_goes_to_an_address_that_is_shared_unconfirmed_or_closed(
         ("ben_and_ada@example.org", True),
         ("no-reply@example.org", True),
         ("team+ada@example.org", True),
+        ("info1@example.org", True),
+        ("office2@example.org", True),
+        ("frontdesk@example.org", True),
+        ("enquiry@example.org", True),
+        ("generalenquiries@example.org", True),
+        ("dutyteam@example.org", True),
+        ("teamleeds@example.org", True),
+        ("sharedmailbox@example.org", True),
+        ("accounts@example.org", True),
+        ("smithfamily@example.org", True),
+        ("johnandmary@example.org", True),
+        ("john.and.mary7@example.org", True),
+        ("noreply@example.org", True),
         ("ada.lovelace@example.org", False),
-        ("andy.teames@example.org", False),
+        ("a.lovelace2@example.org", False),
+        ("andy.wagstaff@example.org", False),
+        ("ismail.postlethwaite@example.org", False),
+        ("alexander.sanderson@example.org", False),
+        ("sandra.steamer@example.org", False),
         ("hrvoje@example.org", False),
     ],
 )
@@ -305,7 +363,10 @@ def test_a_mail_server_that_is_away_is_tried_again_later_and_in_the_end_given_up
 
 
 def test_a_refusal_by_the_mail_server_is_tried_again_and_then_sent_once(
-    due: FollowUp, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+    due: FollowUp,
+    mailoutbox: list[EmailMessage],
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Callable[[datetime], None],
 ) -> None:
     def full(self: EmailMessage) -> int:
         raise smtplib.SMTPDataError(452, b"full")
@@ -313,8 +374,44 @@ def test_a_refusal_by_the_mail_server_is_tried_again_and_then_sent_once(
     with monkeypatch.context() as patch:
         patch.setattr(EmailMessage, "send", full)
         tasks.send_follow_up(due.pk)
-    tasks.send_follow_up(due.pk)
+    due.refresh_from_db()
+    for wait, sent in ((timedelta(seconds=-1), 0), (timedelta(0), 1), (timedelta(seconds=1), 1)):
+        clock(due.mail_after + wait)
+        tasks.send_follow_up(due.pk)
+        assert len(mailoutbox) == sent
+
+
+def test_a_correction_that_ends_the_asking_stops_e_mails_that_were_planned(
+    verified: User, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = make.course_page(tmp_path, ask_again=True)
+    enrolment = enrol(learner=verified, course=make.release(page).course)
+    make.finish_up_to(enrolment)
+    three, twelve = FollowUp.objects.order_by("months")
+    in_working_hours(monkeypatch, three)
+    tasks.send_follow_up(three.pk)
+    survey = SurveyPage.objects.get(step_id=make.step_id("survey"))
+    survey.ask_again = False
+    survey.save_revision().publish()
+    corrected = make.release(page, Edition.Kind.CORRECTION)
+    assert Enrolment.objects.get(pk=enrolment.pk).edition == corrected
+    in_working_hours(monkeypatch, twelve)
+    tasks.send_follow_up(twelve.pk)
+    assert list(FollowUp.objects.order_by("months").values_list("mail", flat=True)) == ["sent", "not-sent"]
     assert len(mailoutbox) == 1
+
+
+def test_nobody_is_written_to_about_an_edition_that_can_not_be_read(
+    due: FollowUp, mailoutbox: list[EmailMessage]
+) -> None:
+    edition = Edition.objects.get()
+    edition.pk, edition.number, edition.content_hash, edition.manifest = None, 2, "0" * 64, "{"
+    edition._state.adding = True
+    edition.save()
+    Enrolment.objects.update(edition=edition)
+    tasks.send_follow_up(due.pk)
+    due.refresh_from_db()
+    assert (due.mail, mailoutbox) == ("not-sent", [])
 
 
 # --- stopping them
@@ -328,6 +425,8 @@ def test_the_link_in_the_e_mail_asks_first_and_stops_without_signing_in(
     client = Client(enforce_csrf_checks=True)
     page = client.get(path)
     assert "Stop these e-mails?" in page.content.decode()
+    assert "three months after" in page.content.decode()
+    assert "once more after twelve" in page.content.decode()
     assert not NoFollowUpEmail.objects.exists()
     for _ in range(2):
         assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
@@ -338,9 +437,29 @@ def test_the_link_in_the_e_mail_asks_first_and_stops_without_signing_in(
 
 def test_a_made_up_link_stops_nothing(learner: User, client: Client) -> None:
     token = stop_token(learner)
-    for made_up in ("x", token[:-1], learner.actor_id.hex, token.replace(":", "", 1)):
+    for made_up in ("x", token[:-1], str(learner.pk), learner.actor_id.hex, token.replace(":", "", 1)):
         assert client.post(f"/follow-up/stop/{made_up}/").status_code == 404
     assert not NoFollowUpEmail.objects.exists()
+
+
+def test_what_can_be_read_in_the_link_stands_in_no_statement(due: FollowUp) -> None:
+    learner = due.enrolment.learner
+    token = stop_token(learner)
+    assert signing.b64_decode(token.partition(":")[0].encode()) == str(learner.pk).encode()
+    assert learner.actor_id.hex in "".join(map(str, make.said())).replace("-", "")
+
+
+def test_the_privacy_page_says_what_follow_ups_ask_and_who_sees_it(client: Client, site: Any) -> None:
+    call_command("set_up_site", verbosity=0)
+    page = " ".join(client.get("/privacy/").content.decode().split())
+    for words in (
+        "there are two at most",
+        "what you have done since",
+        "chose not to act, because it was not safe",
+        "kept with your account",
+        "For groups of ten people or more, they see how confident people feel and what people have done since",
+    ):
+        assert words in page
 
 
 def test_preferences_stop_and_start_them_for_oneself_only(learner: User, colleague: User) -> None:
@@ -441,6 +560,20 @@ def test_what_does_not_fit_is_refused(due: FollowUp, change: dict[str, Any]) -> 
     assert "<b>’" not in answer.content.decode()
     due.refresh_from_db()
     assert due.answers is None
+
+
+@pytest.mark.parametrize("alone", ["nothing", "skip"])
+def test_none_of_these_together_with_an_action_is_an_error_with_a_link_to_its_field(
+    due: FollowUp, alone: str
+) -> None:
+    answer = make.client_of(due.enrolment.learner).post(url_of(due), ALL | {"actions": ["noticed", alone]})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.findall(r'<li><a href="([^"]+)">What you have done: ', page) == ["#actions-1"]
+    assert 'id="actions-1"' in page
+    assert page.count("go with no other answer") == 2
+    assert page.index('id="actions-error"') < page.rindex("go with no other answer")
+    assert page.count(" checked") == 5
 
 
 def test_nobody_else_opens_or_answers_it(
