@@ -5,8 +5,8 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        """Register the kind of step that lives here; other apps register theirs."""
-        from . import kinds
+        """Register the kind of step that lives here; other apps register theirs. Connect what hears the CMS."""
+        from . import kinds, receivers  # noqa: F401 - importing connects it
         from .lessons.kind import KIND
 
         kinds.register(KIND)

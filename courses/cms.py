@@ -2,11 +2,21 @@
 
 from django.contrib.auth.models import Group, Permission
 
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from people.models import Role
 
 from .models import BasePage, CourseLibraryPage
+
+REVIEW = "Safeguarding review"
 
 # Role -> (rights over pages, where; rights over models as "app.codename")
 SNIPPETS = [
@@ -47,6 +57,19 @@ def give_rights(library: CourseLibraryPage) -> None:
         ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
         ["courses.release_course", *SNIPPETS, *QUESTION_BANK],
     )
+
+
+def offer_review(library: CourseLibraryPage) -> None:
+    """Let authors send a page to the safeguarding leads, who comment on it and approve it or send it back.
+
+    Wagtail's own workflow, over the whole library. Doing so twice changes nothing; a workflow that somebody has given
+    the library since stays.
+    """
+    task, _ = GroupApprovalTask.objects.get_or_create(name=REVIEW)
+    task.groups.add(*Group.objects.filter(name__in=[Role.SAFEGUARDING_LEAD.label, Role.ADMINISTRATOR.label]))
+    workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    WorkflowPage.objects.get_or_create(page=library, defaults={"workflow": workflow})
 
 
 def _grant(role: Role, page: BasePage, page_rights: list[str], rights: list[str]) -> None:

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 
 from wagtail.models import Site
 
-from courses.cms import give_rights
+from courses.cms import give_rights, offer_review
 from courses.models import BasePage, CourseLibraryPage
 from courses.pack import markdown
 from courses.pack.files import fields, front_matter, load
@@ -36,6 +36,7 @@ class Command(BaseCommand):
         if not CourseLibraryPage.objects.exists():
             home.add_child(instance=CourseLibraryPage(title="Courses", slug="courses"))
         give_rights(CourseLibraryPage.objects.get())
+        offer_review(CourseLibraryPage.objects.get())
         self.stdout.write(f"facts: {made[0]} new, help lines: {made[1]} new, plain pages: {made[2]} new")
 
     def home(self) -> HomePage:
