@@ -14,7 +14,8 @@ from assessments.quizzes.items import CHOICES, right_ids, takes_one
 from assessments.quizzes.statements import describe as describe_question
 from assessments.scenarios import player as scenario
 from assessments.scenarios.statements import describe
-from assessments.services import begin, play
+from assessments.services import answer_once, begin, play
+from assessments.surveys import player as survey
 from courses.models import Course, Enrolment
 from courses.queries import running
 from courses.services import complete_step, enrol, start
@@ -115,6 +116,8 @@ def _learning(course: Course, organisations: dict[str, Organisation]) -> None:
                 visit = Visit(edition=edition, step=step, enrolment=enrolment)
                 if step.kind == "scenario":
                     _play(visit, chance)
+                elif step.kind == "survey":
+                    _feel(visit, chance, later=step is not edition.steps[0])
                 elif step.kind == "quiz" and all(one["kind"] in CHOICES for one in step.content["items"]):
                     if not _answer(visit, chance, right=0.65):
                         _answer(visit, chance, right=1)
@@ -143,6 +146,13 @@ def _play(visit: Visit, chance: random.Random) -> None:
             player=scenario.act,
             describe=describe,
         )
+
+
+def _feel(visit: Visit, chance: random.Random, *, later: bool) -> None:
+    """Answer how confident somebody feels: a little more so afterwards, and not everything."""
+    scale = ["3", "4", "4", "5", "0"] if later else ["1", "2", "3", "3", "4", "0"]
+    given = {one["id"]: chance.choice(scale) for one in visit.step.content["statements"]}
+    answer_once(visit=visit, action={"do": "answer", "given": given}, player=survey.act)
 
 
 def _answer(visit: Visit, chance: random.Random, *, right: float) -> bool:
