@@ -15,6 +15,15 @@ class Finding:
     at: str = ""  # the form field, as Wagtail's comments name it: "scenes.<block id>.choices.<block id>.next"
 
     @property
+    def anchor(self) -> str:
+        """Where the field stands in Wagtail's editor: what to add to the address of the page's form."""
+        name, *rest = self.at.split(".")
+        blocks = rest[::2]  # "<block id>", "choices", "<block id>", "next"
+        if blocks:
+            return f"#block-{blocks[-1]}-section"
+        return f"#panel-child-content-{name}-section" if name else ""
+
+    @property
     def is_error(self) -> bool:
         """Whether this stops a release."""
         return self.severity == "error"

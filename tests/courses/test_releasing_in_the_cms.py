@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from courses.lint import error
 from courses.models import CoursePage, Edition
 from people.models import User
 from tests import factories as make
@@ -56,3 +57,13 @@ def test_a_trainer_without_a_second_factor_can_not_release(
     answer = make.client_of(trainer_without_mfa).post(url(page), FORM)
     assert answer.status_code == 302
     assert not Edition.objects.exists()
+
+
+def test_a_finding_leads_to_its_field_in_the_editor() -> None:
+    def of(at: str) -> str:
+        return error("Here", "is wrong.", at=at).anchor
+
+    assert of("scenes.one.choices.two.next") == "#block-two-section"
+    assert of("scenes.one.text") == "#block-one-section"
+    assert of("harm_by") == "#panel-child-content-harm_by-section"
+    assert of("") == ""
