@@ -20,10 +20,10 @@ for name, value in {
     "DEBUG": "no",
     "SECRET_KEY": "for-tests-only-" + "x" * 50,
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-    "BASE_URL": "http://127.0.0.1:8000",
     "TASKS_EAGER": "yes",
     "EMAIL_URL": "file://",
     "LOG_LEVEL": "WARNING",
     "TEST_DATABASE": str(DATABASE),
 }.items():
     os.environ.setdefault(name, value)
+os.environ["BASE_URL"] = "http://127.0.0.1:8000"  # tests read it in what is sent, wherever a site runs beside them
