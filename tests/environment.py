@@ -26,4 +26,6 @@ for name, value in {
     "TEST_DATABASE": str(DATABASE),
 }.items():
     os.environ.setdefault(name, value)
-os.environ["BASE_URL"] = "http://127.0.0.1:8000"  # tests read it in what is sent, wherever a site runs beside them
+os.environ["BASE_URL"] = (
+    "http://127.0.0.1:8000"  # tests read it in what is sent, wherever a site runs beside them
+)

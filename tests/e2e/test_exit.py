@@ -64,7 +64,7 @@ def test_back_after_leaving_shows_nothing_of_ours(visit: Visit, page: Page) -> N
     page.get_by_role("button", name="Exit this page").click()
     away(page)
     for _ in range(2):
-        page.evaluate("history.back()")
+        page.evaluate("setTimeout(() => history.back())")  # it may leave before evaluate has answered
         page.wait_for_timeout(300)
         assert covered(page)
         away(page)
