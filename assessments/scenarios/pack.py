@@ -10,7 +10,7 @@ from courses.pack import library
 from courses.pack.files import called, dump, fields, identity, load, string
 
 from .pages import CAUTIONS, CHANNELS, GENDERS, SAFETY, TAGS, ScenarioPage
-from .shape import counts
+from .shape import SHORT, counts
 
 KEYS = [
     "id",
@@ -28,7 +28,6 @@ HARM = ["harm_by", "harm_to"]
 SCENE = ["id", "title", "setting", "channel", "text", "choices"]
 CHOICE = ["id", "text", "safety", "reason", "tag", "critical", "next"]
 CHOICE_MORE = ["cautions", "justification", "at_risk", "effects", "needs", "after"]
-NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 # What a pack says -> what is stored.
 SAFETY_WORDS = {"safer": "safer", "some risk": "some-risk", "less safe": "less-safe"}
@@ -102,7 +101,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _name(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not NAME.fullmatch(value):
+    if not isinstance(value, str) or not SHORT.fullmatch(value):
         raise PackError(where, f"{value!r} is no short name: use lower-case letters, digits and dashes.")
     return value
 

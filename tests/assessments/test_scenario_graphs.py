@@ -72,6 +72,17 @@ def step(content: dict[str, Any], state: dict[str, Any], choice: str) -> dict[st
     return player.act(content, state, {"do": "go-on"})[0] if state["told"] else state
 
 
+def walk(content: dict[str, Any], picks: list[int]) -> dict[str, Any]:
+    """Choose by numbers from the start, until they or the story end."""
+    state = player.first_state(content)
+    for pick in picks:
+        if player.is_over(content, state):
+            break
+        offered = player.offered(content, state)
+        state = step(content, state, offered[pick % len(offered)]["id"])
+    return state
+
+
 @SHORT
 @given(pages(), st.lists(st.integers(0, 3), max_size=15))
 def test_from_wherever_a_learner_gets_an_ending_can_be_reached(
@@ -80,12 +91,7 @@ def test_from_wherever_a_learner_gets_an_ending_can_be_reached(
     content = playable(data)
     if content is None:
         return
-    state = player.first_state(content)
-    for pick in picks:
-        if player.is_over(content, state):
-            break
-        offered = player.offered(content, state)
-        state = step(content, state, offered[pick % len(offered)]["id"])
+    state = walk(content, picks)
     # Only choices that are always offered, breadth first: the release gate promises that these are enough.
     seen, front = {state["at"]}, [state["at"]]
     while front and not any(name in content["endings"] for name in seen):
@@ -106,12 +112,7 @@ def test_a_path_replayed_gives_the_same_state(data: dict[str, Any], picks: list[
     content = playable(data)
     if content is None:
         return
-    state = player.first_state(content)
-    for pick in picks:
-        if player.is_over(content, state):
-            break
-        offered = player.offered(content, state)
-        state = step(content, state, offered[pick % len(offered)]["id"])
+    state = walk(content, picks)
     again = player.first_state(content)
     for _, choice in state["path"]:
         again = step(content, again, choice)
