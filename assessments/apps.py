@@ -9,11 +9,12 @@ class AssessmentsConfig(AppConfig):
         from courses import invitations, kinds
 
         from . import receivers  # noqa: F401 - importing connects it
+        from .elsewhere.kind import KIND as ELSEWHERE
         from .quizzes.kind import KIND as QUIZ
         from .scenarios.kind import KIND as SCENARIO
         from .surveys.follow_ups import invitations as follow_ups
         from .surveys.kind import KIND as SURVEY
 
-        for kind in (SCENARIO, QUIZ, SURVEY):
+        for kind in (SCENARIO, QUIZ, SURVEY, ELSEWHERE):
             kinds.register(kind)
         invitations.register(follow_ups)

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from courses.models import Edition, Enrolment
 
+from .elsewhere.models import AwaitedActivity
+from .elsewhere.pages import ElsewherePage
 from .quizzes.bank import BankItem, BankItemTag
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
@@ -15,9 +17,11 @@ from .surveys.pages import SurveyPage
 
 __all__ = [
     "Attempt",
+    "AwaitedActivity",
     "BankItem",
     "BankItemTag",
     "ChoiceCount",
+    "ElsewherePage",
     "FollowUp",
     "NoFollowUpEmail",
     "QuizPage",

@@ -1,4 +1,4 @@
-"""Listens to completed levels."""
+"""Listens to completed levels, to releases and to what other systems tell."""
 
 from typing import Any
 
@@ -6,8 +6,11 @@ from django.dispatch import receiver
 
 from courses import events
 from courses.editions import RunningEdition
-from courses.models import CourseCompletion
+from courses.models import CourseCompletion, Edition
+from records.events import statements_received
+from records.models import Statement
 
+from .elsewhere import receiving
 from .surveys.follow_ups import plan
 
 
@@ -17,3 +20,15 @@ def follow_up(
 ) -> None:
     """Note the follow-ups in the same transaction: the row is there or the completion is not."""
     plan(completion, edition)
+
+
+@receiver(events.edition_released, dispatch_uid="assessments.elsewhere.plan")
+def await_activities(sender: type[Edition], edition: Edition, **kwargs: Any) -> None:
+    """Note what the new edition awaits from other systems."""
+    receiving.plan(edition)
+
+
+@receiver(statements_received, dispatch_uid="assessments.elsewhere.receive")
+def receive(sender: type[Statement], statements: list[Statement], **kwargs: Any) -> None:
+    """Complete the steps that await what was told."""
+    receiving.receive(statements)

@@ -25,6 +25,14 @@ SNIPPETS = [
     for verb in ("add", "change", "delete")
 ]
 QUESTION_BANK = [f"assessments.{verb}_bankitem" for verb in ("add", "change", "delete", "publish")]
+# Whoever has these can hand out everything an organisation has recorded: the operator's, never a lead's.
+RECORD_STORE = [
+    "records.view_statement",
+    "records.add_credential",
+    "records.change_credential",
+    "records.add_forwardingtarget",
+    "records.change_forwardingtarget",
+]
 LIBRARY_FILES = [
     "media.add_picture",
     "media.change_picture",
@@ -55,7 +63,7 @@ def give_rights(library: CourseLibraryPage) -> None:
         Role.ADMINISTRATOR,
         root,
         ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
-        ["courses.release_course", *SNIPPETS, *QUESTION_BANK],
+        ["courses.release_course", *SNIPPETS, *QUESTION_BANK, *RECORD_STORE],
     )
 
 

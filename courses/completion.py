@@ -15,6 +15,7 @@ LEVEL_ONE_NEEDS: Mapping[str, int | None] = {
     "scenario": 1,
     "survey": None,
     "h5p": None,
+    "elsewhere": None,
 }
 
 

@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
+edition_released = Signal()  # edition: Edition, a new one
 course_completed = Signal()  # completion: CourseCompletion (of one level), edition: RunningEdition

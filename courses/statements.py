@@ -16,6 +16,7 @@ STEP_TYPES = {
     "scenario": xapi.SCENARIO,
     "quiz": xapi.ASSESSMENT,
     "survey": xapi.SURVEY,
+    "elsewhere": xapi.LINK,
 }
 
 
@@ -43,15 +44,20 @@ def say(
     step: Step | None = None,
 ) -> Statement:
     """Record one statement about an enrolment. `occasion` names the act: the same one twice is stored once."""
-    parents = [] if activity.type == xapi.COURSE else [course_activity(edition)]
+    course = course_activity(edition)
+    parents = [] if activity.type == xapi.COURSE else [course]
+    context = None
     if step is not None and activity.id != xapi.activity_id("step", step.id):
         parents = [step_activity(step)]
+        # So that each statement names its course, whoever asks for one course's.
+        context = {"contextActivities": {"grouping": [course.as_json()]}}
     return record(
         actor=learner,
         verb=verb,
         activity=activity,
         registration=enrolment.registration,
         result=result,
+        context=context,
         parents=parents,
         edition=edition.content_hash,
         organisation_id=enrolment.organisation_id,

@@ -1,5 +1,6 @@
 """What every test may use: the standing people, and a small course that was released for real."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,14 +14,18 @@ from django.test import Client, override_settings
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from assessments.elsewhere import receiving
 from courses import editions
 from courses.models import Course, CourseLibraryPage, Edition, Enrolment
 from courses.services import enrol, start
 from pages import live
 from people.models import Area, Organisation, Role, User
 from records import services as record_services
+from records.models import Statement
+from records.vocabulary import VOIDED
 from tests import factories as make
 from tests import triggers
+from tests.records.following import faults
 
 
 def pytest_configure() -> None:
@@ -46,12 +51,26 @@ def nothing_left_over(settings: Any, tmp_path: Path, django_db_blocker: Any) -> 
     forget()
 
 
+@pytest.fixture(autouse=True)
+def statements_follow_the_profile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No statement of ours is stored, by any test, that does not follow a template of the published profile."""
+    store = record_services.store
+
+    def checking(row: Statement) -> Statement:
+        if row.verb != VOIDED.id:  # those say nothing of a learner: the specification is all they follow
+            assert not (found := faults(json.loads(row.body))), found
+        return store(row)
+
+    monkeypatch.setattr(record_services, "store", checking)
+
+
 def forget() -> None:
     cache.clear()
     record_services.forget_targets()
     live.facts.forget()
     live.helplines.forget()
     editions._running.clear()
+    receiving.forget()
 
 
 # --- places

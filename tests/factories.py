@@ -14,6 +14,7 @@ from wagtail.models import Collection, Locale
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from courses import events
 from courses.cms import give_rights
 from courses.models import BasePage, Course, CourseLibraryPage, CoursePage, Edition, Enrolment
 from courses.pack.files import dump
@@ -298,6 +299,21 @@ def survey_data(stage: str = "after", **more: Any) -> dict[str, Any]:
     }
 
 
+def elsewhere_data() -> dict[str, Any]:
+    """Return a step that is done in another system, with a score of half or more."""
+    return {
+        "id": identity("elsewhere"),
+        "title": "The call",
+        "minutes": 10,
+        "summary": "A simulation.",
+        "intro": "Take the call in the simulator.\n\nCome back when you have hung up.",
+        "address": "https://simulator.example/call",
+        "activity": "https://simulator.example/activities/call",
+        "counts": "completed",
+        "minimum": 0.5,
+    }
+
+
 def course_data(pass_mark: int = 80) -> dict[str, Any]:
     return {
         "key": identity("course"),
@@ -337,12 +353,14 @@ def pack_files(
     scenes: int = 0,
     ask_again: bool = False,
     quiz: dict[str, Any] | None = None,
+    elsewhere: dict[str, Any] | None = None,
 ) -> dict[str, str]:
     """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
 
     `scenes`: how many the scenario has, unless it is the short one. `last_word`: it completes at one ending only, and
     offers a choice only to who has said nothing before. `ask_again`: there is a survey before the course too, and the
     one after it is asked again months later. `quiz` replaces parts of the check, such as its items.
+    `elsewhere`: the course ends with a step in another system, in which these parts are replaced.
     """
     story = large_scenario_data(scenes) if scenes else scenario_data(feedback)
     if last_word:
@@ -363,6 +381,8 @@ def pack_files(
     if ask_again:
         files["01-first/00-before.survey.yaml"] = dump(survey_data("before"))
         files["02-second/03-confidence.survey.yaml"] = dump(survey_data(ask_again=True))
+    if elsewhere is not None:
+        files["02-second/04-there.elsewhere.yaml"] = dump(elsewhere_data() | elsewhere)
     for number in range(1, lessons + 1):
         body = lesson_body if number == 1 else ""
         files[f"01-first/{number:02}-lesson-{number}.lesson.md"] = lesson_text(number, body)
@@ -409,6 +429,7 @@ def thawed(released: dict[str, Any]) -> Course:
     course = Course.objects.create(**released["course"])
     course.current_edition = Edition.objects.create(course=course, **released["edition"])
     course.save()
+    events.edition_released.send(sender=Edition, edition=course.current_edition)
     return course
 
 

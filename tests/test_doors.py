@@ -65,12 +65,18 @@ DOORS: dict[str, Door] = {
     "certificates:check": OPEN,
     "review:scenario": NOWHERE,
     "review:state": NOWHERE,
+    "own:timeline": SIGNED_IN,
+    "own:download": SIGNED_IN,
     "reports:completion": ("in", 404, 404, 404, 200),
     "reports:completion_csv": ("in", 404, 404, 404, 200),
     "reports:confidence": ("in", 404, 404, 404, 200),
     "reports:confidence_csv": ("in", 404, 404, 404, 200),
     # the record store: a session opens nothing there, only a credential does (tests/records/lrs/test_strangers.py)
     "lrs:about": OPEN,
+    "lrs:profile": OPEN,
+    "lrs:openapi": OPEN,
+    "lrs:nowhere": NOWHERE,
+    "lrs:token": POST_ONLY,
     **{
         f"lrs:{name}": CREDENTIAL_ONLY
         for name in (

@@ -17,7 +17,12 @@ from records import vocabulary as xapi
 from .summaries import count_completed
 
 # What a finished step is called in statements; a quiz says passed or failed by itself, in assessments.
-DONE_VERBS = {"lesson": xapi.EXPERIENCED, "scenario": xapi.COMPLETED, "survey": xapi.COMPLETED}
+DONE_VERBS = {
+    "lesson": xapi.EXPERIENCED,
+    "scenario": xapi.COMPLETED,
+    "survey": xapi.COMPLETED,
+    "elsewhere": xapi.COMPLETED,
+}
 
 
 @transaction.atomic
@@ -26,7 +31,8 @@ def complete_step(
 ) -> bool:
     """Note that a step is done and everything that follows from it. Returns False, and changes nothing, the second time.
 
-    `scaled` is the score from 0 to 1, where the step has one. It is always the server's own: a client never says it.
+    `scaled` is the score from 0 to 1, where the step has one: the server's own, or that of an organisation's system where
+    the course counts an activity there. A learner's browser never says it.
     """
     # The guarded update is a row lock on every database: two last steps at once can not miss each other.
     Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=timezone.now())

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from courses import kinds
+from courses import events, kinds
 from courses.compile import canonical, compile_course, fingerprint, marking_of, modules_of, steps_of, where_is
 from courses.errors import CompileError, ReleaseRefused
 from courses.language import check_words
@@ -134,6 +134,7 @@ def release(
     course.save(update_fields=["current_edition", "slug", "title", "discreet_title", "retired_at"])
     if kind == Edition.Kind.CORRECTION and before is not None:
         Enrolment.objects.filter(edition=before).update(edition=edition)
+    events.edition_released.send(sender=Edition, edition=edition)
     return edition
 
 

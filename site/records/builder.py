@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from .vocabulary import EDITION_EXTENSION, LANGUAGE, Activity, Verb
+from .vocabulary import EDITION_EXTENSION, LANGUAGE, PROFILE_VERSION, Activity, Reference, Verb
 
 PLATFORM = "Upstander"
 VERSION = "2.0.0"
@@ -51,16 +51,19 @@ def context(
 ) -> Json:
     """Return a statement's context: ours, on top of what is given.
 
-    Its platform and language are ours unless those are given; parents and extensions are added to the given ones.
+    Its platform and language are ours unless those are given; parents, extensions and the version of the profile
+    that the statement follows (xAPI Profiles 1.0, part 2, 5.0) are added to the given ones.
     """
     built: Json = {"platform": PLATFORM, "language": LANGUAGE} | dict(given or {})
     if registration is not None:
         built["registration"] = str(registration)
     if edition is not None:
         built["extensions"] = built.get("extensions", {}) | {EDITION_EXTENSION: edition}
+    around = built.get("contextActivities", {})
+    profile = {"objectType": "Activity", "id": PROFILE_VERSION}
+    built["contextActivities"] = around | {"category": [*around.get("category", []), profile]}
     if above := [activity.as_json() for activity in parents]:
-        around = built.get("contextActivities", {})
-        built["contextActivities"] = around | {"parent": [*around.get("parent", []), *above]}
+        built["contextActivities"]["parent"] = [*around.get("parent", []), *above]
     return built
 
 
@@ -70,7 +73,7 @@ def statement(
     actor: Json,
     authority: Json,
     verb: Verb,
-    activity: Activity,
+    activity: Activity | Reference,
     stored: datetime,
     timestamp: datetime,
     context: Mapping[str, Any],

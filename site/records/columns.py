@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from .models import KEY_LENGTH, Statement
 from .validation.values import moment
+
+PLACES = ("parent", "grouping", "category", "other")
 
 
 def row_for(
@@ -25,6 +27,7 @@ def row_for(
     object_ = statement["object"]
     kind = object_.get("objectType", "Activity")
     registration = statement.get("context", {}).get("registration")
+    around = contexts(statement)
     return Statement(
         uuid=UUID(statement["id"]),
         body=json.dumps(statement, separators=(",", ":")) if body is None else body,
@@ -32,11 +35,64 @@ def row_for(
         actor=actor_key(statement["actor"]),
         activity=column(object_["id"]) if kind == "Activity" else "",
         refers_to=UUID(object_["id"]) if kind == "StatementRef" else None,
+        context_1=around[0] if around else None,
+        context_2=around[1] if len(around) > 1 else None,
         registration=UUID(registration) if registration else None,
         stored=stored,
         timestamp=moment(statement["timestamp"]) if "timestamp" in statement else stored,
         organisation_id=organisation_id,
     )
+
+
+def contexts(statement: Mapping[str, Any]) -> list[str]:
+    """Return the columns of the activities around a statement, each once: what it is part of before its categories."""
+    around = statement.get("context", {}).get("contextActivities", {})
+    found = {
+        column(activity["id"]): True
+        for held in (around[place] for place in PLACES if place in around)
+        for activity in (held if isinstance(held, list) else [held])
+    }
+    return list(found)
+
+
+def mentions(statement: Mapping[str, Any]) -> dict[str, bool]:
+    """Return the agents and activities that a row's columns do not hold; True where only `related` filters ask.
+
+    Its authority is not among them: that follows from who stored it.
+    """
+    found: dict[str, bool] = {}
+
+    def note(keys: Iterable[str], related: bool) -> None:
+        for key in keys:
+            if key:
+                found[key] = found.get(key, True) and related
+
+    actor, object_ = statement["actor"], statement["object"]
+    kind = object_.get("objectType", "Activity")
+    if "member" in actor:
+        note(_agents(actor)[1:], False)
+    if kind in ("Agent", "Group"):
+        note(_agents(object_), False)
+    if kind == "SubStatement":
+        note([actor_key(object_["actor"]), *contexts(object_)[:2], *mentions(object_)], True)
+        if object_["object"].get("objectType", "Activity") == "Activity":
+            note([column(object_["object"]["id"])], True)
+    if "context" in statement:
+        note(contexts(statement)[2:], True)
+        for agent in _agents_around(statement["context"]):
+            note(_agents(agent), True)
+    found.pop(actor_key(actor), None)
+    return found
+
+
+def _agents_around(context: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from (context[name] for name in ("instructor", "team") if name in context)
+    yield from (each["agent"] for each in context.get("contextAgents", []))
+    yield from (each["group"] for each in context.get("contextGroups", []))
+
+
+def _agents(agent: Mapping[str, Any]) -> list[str]:
+    return [actor_key(agent), *(actor_key(member) for member in agent.get("member", []))]
 
 
 def actor_key(actor: Mapping[str, Any]) -> str:

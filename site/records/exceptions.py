@@ -20,3 +20,11 @@ class StatementImmutable(RecordsError):
 
 class EndpointRefused(RecordsError):
     """Raised when a forwarding target's address is not one that statements may be sent to."""
+
+
+class VoidingRefused(RecordsError):
+    """Raised when a statement can not be voided, or not by us."""
+
+
+class NoAnswer(RecordsError):
+    """Raised when a forwarding target gave no answer, or not a whole one in time."""

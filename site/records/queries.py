@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from people.models import User
 
 from .columns import account_key
-from .models import Delivery, ForwardingTarget, Statement, StatementQuerySet
+from .models import BackFill, Delivery, ForwardingTarget, Statement, StatementQuerySet
 
 
 def statement(uuid: UUID) -> Statement | None:
@@ -19,14 +21,18 @@ def statement(uuid: UUID) -> Statement | None:
     return Statement.objects.filter(uuid=uuid, realm=0).first()
 
 
-def statements_of(user: User) -> StatementQuerySet:
-    """Return the live statements about what a person did, newest first."""
-    return Statement.objects.live().filter(realm=0, actor=account_key(settings.BASE_URL, str(user.actor_id)))
+def statements_of(user: User, *, voided: bool = False) -> StatementQuerySet:
+    """Return our live statements about what a person did, newest first; with `voided` those that are voided too."""
+    rows = Statement.objects.all() if voided else Statement.objects.live()
+    return rows.filter(realm=0, actor=account_key(settings.BASE_URL, str(user.actor_id)))
 
 
-def statements_in(registration: UUID) -> StatementQuerySet:
-    """Return the live statements of one registration (an enrolment), newest first."""
-    return Statement.objects.live().filter(realm=0, registration=registration)
+def statements_ever(actor_id: str) -> StatementQuerySet:
+    """Return all our statements about a person, voided ones and those made under a former address of the site too.
+
+    Not by an index: it is for erasing, where none may be missed.
+    """
+    return Statement.objects.filter(realm=0, actor__endswith=f"|{actor_id}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,9 @@ class Backlog:
     waiting: int
     dead: int
     oldest: datetime | None  # when the oldest statement that still waits was stored
-    reason: str  # of the last failure among those that wait or are dead
+    reason: str  # of the target's last failure, or else of the last refusal
+    resting: datetime | None  # until when nothing is sent
+    filling: bool  # whether history is still being queued
 
     @property
     def age(self) -> timedelta:
@@ -46,41 +54,64 @@ class Backlog:
 
 
 def backlog() -> list[Backlog]:
-    """Return how each target is doing, by name. One query, and two small ones a target."""
-    counted = ForwardingTarget.objects.annotate(
-        waiting=Count("deliveries", filter=Q(deliveries__status__in=Delivery.OPEN)),
-        dead=Count("deliveries", filter=Q(deliveries__status=Delivery.Status.DEAD)),
+    """Return how each target is doing, by name. One query."""
+    now = timezone.now()
+    mine = Delivery.objects.filter(target=OuterRef("pk"))
+    waiting = mine.filter(due_at__isnull=False)
+    dead = mine.filter(status=Delivery.Status.DEAD)
+    oldest = waiting.order_by("statement_id").values("statement__stored")[:1]
+    found = ForwardingTarget.objects.annotate(
+        waiting=_number(waiting),
+        dead=_number(dead),
+        oldest=Subquery(oldest),
+        last_words=Coalesce(Subquery(_newest(dead)), Subquery(_newest(waiting)), Value("")),
+        filling=Exists(BackFill.objects.filter(target=OuterRef("pk"), finished_at=None)),
     )
-    found = []
-    for target in counted.order_by("name"):
-        undelivered = Delivery.objects.filter(target=target).exclude(status=Delivery.Status.DELIVERED)
-        oldest = (
-            undelivered.filter(status__in=Delivery.OPEN)
-            .order_by("statement_id")
-            .values_list("statement__stored", flat=True)
+    return [
+        Backlog(
+            target=target,
+            waiting=target.waiting,
+            dead=target.dead,
+            oldest=target.oldest,
+            reason=target.reason or target.last_words,
+            resting=target.resting_until if target.resting_until and target.resting_until > now else None,
+            filling=target.filling,
         )
-        reasons = undelivered.exclude(reason="").order_by("-claimed_at").values_list("reason", flat=True)
-        found.append(
-            Backlog(
-                target=target,
-                waiting=target.waiting,
-                dead=target.dead,
-                oldest=oldest.first(),
-                reason=reasons.first() or "",
-            )
-        )
-    return found
+        for target in found.order_by("name")
+    ]
 
 
-def due(target_id: int, now: datetime) -> QuerySet[Delivery]:
-    """Return the rows of a target that may be taken now: their wait is over, or the lease of whoever took them."""
-    return Delivery.objects.filter(target_id=target_id, due_at__lte=now)
+def _number(rows: QuerySet[Delivery]) -> Coalesce:
+    counted = rows.order_by().values("target").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
-def targets_with_work(now: datetime) -> list[int]:
+def _newest(rows: QuerySet[Delivery]) -> QuerySet[Delivery, Any]:
+    return rows.exclude(reason="").order_by("-claimed_at").values("reason")[:1]
+
+
+def dead_letters(target: ForwardingTarget) -> QuerySet[Delivery]:
+    """Return what a target refused for good, each with its statement and reason, the last refusal first."""
+    dead = Delivery.objects.filter(target=target, status=Delivery.Status.DEAD)
+    return dead.select_related("statement").order_by("-claimed_at", "-pk")
+
+
+def due(target_id: int) -> QuerySet[Delivery]:
+    """Return the rows of a target that may be taken now: their wait is over, or the lease of whoever took them.
+
+    By the clock of the database, the only one that all workers share.
+    """
+    return Delivery.objects.filter(target_id=target_id, due_at__lte=Now())
+
+
+def awake() -> QuerySet[ForwardingTarget]:
+    """Return the targets that something may be sent to now."""
+    return ForwardingTarget.objects.filter(
+        Q(resting_until__isnull=True) | Q(resting_until__lte=Now()), active=True
+    )
+
+
+def targets_with_work() -> list[int]:
     """Return the targets that have rows due and are not resting. One query."""
-    waiting = Delivery.objects.filter(target=OuterRef("pk"), due_at__lte=now)
-    awake = ForwardingTarget.objects.filter(
-        Q(resting_until__isnull=True) | Q(resting_until__lte=now), Exists(waiting), active=True
-    )
-    return list(awake.values_list("pk", flat=True))
+    waiting = Delivery.objects.filter(target=OuterRef("pk"), due_at__lte=Now())
+    return list(awake().filter(Exists(waiting)).values_list("pk", flat=True))

@@ -1,6 +1,7 @@
 """Keeps the secrets of other systems unreadable in the database and in its copies."""
 
 import base64
+import secrets
 from functools import cache
 
 from django.conf import settings
@@ -26,7 +27,14 @@ def unseal(sealed: str) -> str:
     try:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise SecretUnreadable("The secret was sealed with another SECRET_KEY. Enter it again.") from None
+        raise SecretUnreadable(
+            "A secret of the target was sealed with another SECRET_KEY. Put that into SECRET_KEY_FALLBACKS, or enter the secret again."
+        ) from None
+
+
+def new_key() -> str:
+    """Return a new random key, sealed."""
+    return seal(secrets.token_hex(32))
 
 
 def _box() -> MultiFernet:

@@ -1,41 +1,29 @@
 """Changes: store a statement with its outbox rows, set up where statements are forwarded to."""
 
-import logging
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
-
-from kombu.exceptions import KombuError
 
 from people.models import Organisation, User
 
-from . import builder, tasks
-from .columns import row_for
+from . import builder, secrets, tasks
+from .columns import mentions, row_for
 from .exceptions import EndpointRefused
-from .models import Delivery, ForwardingTarget, Statement
+from .forwarding import backfilling, trials
+from .forwarding.doorbell import forget_targets, queue, ring_on_commit
+from .forwarding.trials import Trial
+from .models import BackFill, Delivery, Erasure, ForwardingTarget, Mention, Statement
 from .validation import validate
-from .vocabulary import Activity, Verb
-
-logger = logging.getLogger(__name__)
-
-TARGETS_KEPT = 10.0  # seconds: how late another process may learn of a new target
-DOORBELL_REST = 30.0  # seconds: how long a broker that was down is left alone; the sweep rings meanwhile
-
-
-class _Memory:
-    """What this process remembers between requests."""
-
-    targets: tuple[tuple[int, int | None], ...] | None = None  # (target, the only organisation it wants)
-    targets_until = 0.0
-    quiet_until = 0.0
+from .vocabulary import PROFILE_VERSION, Activity, Verb
+from .voiding import voiding
 
 
 def record(
@@ -75,7 +63,17 @@ def record(
     )
     validate(said, builder.VERSION)
     row = row_for(said, stored=now, organisation_id=organisation.pk if organisation else organisation_id)
-    return store(row)
+    named = mentions(said)
+    named.pop(PROFILE_VERSION, None)  # every statement of ours names it: the realm says so
+    if not named:
+        return store(row)
+    with transaction.atomic():
+        stored = store(row)
+        Mention.objects.bulk_create(
+            [Mention(statement=stored, key=key, related=related) for key, related in named.items()],
+            ignore_conflicts=True,
+        )
+    return stored
 
 
 def store(row: Statement) -> Statement:
@@ -83,28 +81,31 @@ def store(row: Statement) -> Statement:
 
     If one with the same id is there already, returns that and changes nothing.
     """
-    targets = [target for target, only in _targets() if only in (None, row.organisation_id)]
     with transaction.atomic(savepoint=False):
         if not Statement.objects.add(row):
             return Statement.objects.get(uuid=row.uuid, realm=row.realm)
-        if targets:
-            Delivery.objects.bulk_create(Delivery(statement=row, target_id=target) for target in targets)
-            for target in targets:
-                # robust: whatever is wrong with the broker, the request whose statement this is has succeeded.
-                transaction.on_commit(partial(ring, target), robust=True)
+        queue([row])
     return row
 
 
-def ring(target_id: int) -> None:
-    """Tell a worker that a target has work. If the broker is down, log it: the sweep finds the rows."""
-    if time.monotonic() < _Memory.quiet_until:
-        return
-    try:
-        tasks.deliver.delay(target_id)
-    except (KombuError, OSError) as error:
-        # Trying to reach it may take seconds: once is enough for all the requests that follow.
-        _Memory.quiet_until = time.monotonic() + DOORBELL_REST
-        logger.warning("The broker does not answer (%s). Statements wait in the outbox for the sweep.", error)
+def void(statement: Statement) -> Statement:
+    """Void one of our statements, here and wherever it was forwarded to, and return the statement that does it.
+
+    A second call returns that and changes nothing. Raises VoidingRefused.
+    """
+    return store(voiding(statement))
+
+
+@transaction.atomic
+def erase(user: User) -> Erasure:
+    """Erase all of a person's statements: void them where they were forwarded to, then delete them here.
+
+    A worker does it, a chunk at a time; `Erasure` says how far it is. A second call while it is under way changes
+    nothing. What was recorded in between goes too, but not what the person does afterwards.
+    """
+    erasure, _ = Erasure.objects.get_or_create(actor=str(user.actor_id), finished_at=None)
+    ring_on_commit(tasks.erase, erasure.pk)
+    return erasure
 
 
 @transaction.atomic
@@ -116,12 +117,18 @@ def add_target(
     secret: str = "",
     version: str = ForwardingTarget.Version.V1,
     organisation: Organisation | None = None,
+    courses: Sequence[str] = (),
+    verbs: Sequence[str] = (),
+    pseudonymous: bool = True,
+    received: bool = False,
     active: bool = True,
 ) -> ForwardingTarget:
-    """Set up a record store that gets a copy of every statement from now on, or of one organisation's.
+    """Set up a record store that gets a copy of what it is to have from now on; see `records.forwarding.filters`.
 
+    `courses` holds activity ids and `verbs` ids of verbs; empty stands for all. With `received` it also gets what
+    organisations' own systems sent us. Unless `pseudonymous` is off, whoever is named is replaced by a code.
     Raises EndpointRefused; a second target of the same name raises IntegrityError. Other processes know of it
-    within ten seconds.
+    within ten seconds; `back_fill` fetches what came before.
     """
     target = ForwardingTarget(
         name=name,
@@ -129,7 +136,12 @@ def add_target(
         key=key,
         version=version,
         organisation=organisation,
+        courses=list(courses),
+        verbs=list(verbs),
+        pseudonymous=pseudonymous,
+        received=received,
         active=active,
+        sealed_pseudonym_key=secrets.new_key(),
     )
     target.secret = secret
     target.save()
@@ -146,62 +158,107 @@ def change_target(
     key: str | None = None,
     secret: str | None = None,
     version: str | None = None,
+    courses: Sequence[str] | None = None,
+    verbs: Sequence[str] | None = None,
+    pseudonymous: bool | None = None,
+    received: bool | None = None,
     active: bool | None = None,
 ) -> ForwardingTarget:
     """Change what is given, end the target's rest, and ring for what waits. Doing so twice changes nothing more.
 
-    Which organisation it is for can not change: what has been sent would not fit. Raises EndpointRefused.
+    What it is to have counts for statements stored from now on; what waits already is sent, as the target is now.
+    Which organisation it is for can not change: what has been sent would not fit. Raises EndpointRefused, also where
+    the address leads to another host or port and the secret is not given with it: whoever may change the address
+    could draw the secret out. There people get new codes.
     """
+    moved = endpoint is not None and _moved(target, _safe(endpoint), secret)
     given = {
         "name": name,
-        "endpoint": endpoint and _safe(endpoint),
+        "endpoint": None if endpoint is None else _safe(endpoint),
         "key": key,
         "version": version,
+        "courses": None if courses is None else list(courses),
+        "verbs": None if verbs is None else list(verbs),
+        "pseudonymous": pseudonymous,
+        "received": received,
         "active": active,
     }
-    for field, value in given.items():
-        if value is not None:
-            setattr(target, field, value)
+    changed = [field for field, value in given.items() if value is not None]
+    for field in changed:
+        setattr(target, field, given[field])
     if secret is not None:
         target.secret = secret
-    target.failures, target.resting_until = 0, None
-    target.save()
+        changed.append("sealed_secret")
+    if moved or not target.sealed_pseudonym_key:
+        target.sealed_pseudonym_key = secrets.new_key()
+        changed.append("sealed_pseudonym_key")
+    target.failures, target.resting_until, target.reason = 0, None, ""
+    target.save(update_fields=[*changed, "failures", "resting_until", "reason"])
     _targets_changed()
     if target.active:
-        transaction.on_commit(partial(ring, target.pk), robust=True)
+        ring_on_commit(tasks.deliver, target.pk)
     return target
+
+
+def try_target(target: ForwardingTarget) -> Trial:
+    """Ask a target what it speaks and whether it takes our key, and say so in words. Writes nothing anywhere."""
+    return trials.trial(target)
+
+
+@transaction.atomic
+def back_fill(target: ForwardingTarget, since: datetime | None = None) -> BackFill:
+    """Queue what the target would have got had it been there, from `since` on; what it has got is left out.
+
+    A worker does it, oldest first, and new statements overtake. While one is under way a second call returns that
+    and changes nothing; afterwards it looks through everything again, and queues nothing twice.
+    """
+    until = timezone.now() + backfilling.SETTLED
+    job, _ = BackFill.objects.get_or_create(
+        target=target, finished_at=None, defaults={"since": since, "until": until}
+    )
+    ring_on_commit(tasks.fill, job.pk)
+    return job
 
 
 def retry_dead(target: ForwardingTarget) -> int:
     """Queue again what a target refused for good, and return how many statements. Doing so twice changes nothing."""
-    queued = Delivery.objects.filter(target=target, status=Delivery.Status.DEAD).update(
-        status=Delivery.Status.QUEUED, attempts=0, due_at=timezone.now()
-    )
-    if queued:
-        transaction.on_commit(partial(ring, target.pk), robust=True)
+    return _retry(Delivery.objects.filter(target=target))
+
+
+def retry(deliveries: Iterable[int]) -> int:
+    """Queue again these of what was refused for good, and return how many. Doing so twice changes nothing."""
+    return _retry(Delivery.objects.filter(pk__in=list(deliveries)))
+
+
+@transaction.atomic
+def _retry(some: QuerySet[Delivery]) -> int:
+    dead = some.filter(status=Delivery.Status.DEAD)
+    targets = sorted(set(dead.values_list("target_id", flat=True)))
+    queued = dead.update(status=Delivery.Status.QUEUED, attempts=0, due_at=Now())
+    for target_id in targets:
+        ring_on_commit(tasks.deliver, target_id)
     return queued
-
-
-def forget_targets() -> None:
-    """Read the targets from the database at the next statement."""
-    _Memory.targets = None
-
-
-def _targets() -> tuple[tuple[int, int | None], ...]:
-    """Return the active targets, as this process remembers them."""
-    if _Memory.targets is None or time.monotonic() > _Memory.targets_until:
-        found = (
-            ForwardingTarget.objects.filter(active=True).order_by("pk").values_list("pk", "organisation_id")
-        )
-        _Memory.targets = tuple(found)
-        _Memory.targets_until = time.monotonic() + TARGETS_KEPT
-    return _Memory.targets
 
 
 def _targets_changed() -> None:
     # Now for this transaction, and again when it is through: others may have read the old ones meanwhile.
     forget_targets()
     transaction.on_commit(forget_targets)
+
+
+def _moved(target: ForwardingTarget, endpoint: str, secret: str | None) -> bool:
+    """Whether an address leads to another host or port. Raises EndpointRefused if the kept secret would go there."""
+    # As it is kept now: another administrator may have changed it since.
+    kept = ForwardingTarget.objects.select_for_update().get(pk=target.pk)
+    moved = _host(kept.endpoint) != _host(endpoint)
+    if moved and kept.sealed_secret and secret is None:
+        raise EndpointRefused("The address leads to another host: enter the secret again.")
+    return moved
+
+
+def _host(endpoint: str) -> tuple[str, str]:
+    parts = urlsplit(endpoint)
+    return parts.scheme, parts.netloc.lower()
 
 
 def _safe(endpoint: str) -> str:
@@ -213,5 +270,5 @@ def _safe(endpoint: str) -> str:
         and not parts.username
         and (parts.scheme == "https" or (parts.scheme == "http" and local))
     ):
-        return endpoint.rstrip("/")
+        return endpoint.rstrip("/").removesuffix("/statements")
     raise EndpointRefused(f"{endpoint!r} must begin with https:// and hold no name or password.")

@@ -44,6 +44,17 @@ class Activity:
         }
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Another statement that a statement is about."""
+
+    uuid: UUID
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the reference as a statement's object."""
+        return {"objectType": "StatementRef", "id": str(self.uuid)}
+
+
 REGISTERED = Verb(
     "http://adlnet.gov/expapi/verbs/registered",
     "registered",
@@ -52,7 +63,7 @@ REGISTERED = Verb(
 LAUNCHED = Verb(
     "http://adlnet.gov/expapi/verbs/launched",
     "launched",
-    "A learner launched the H5P package Spot the signs.",
+    "A learner launched the course Trusted Professional.",
 )
 INITIALIZED = Verb(
     "http://adlnet.gov/expapi/verbs/initialized",
@@ -77,7 +88,7 @@ ANSWERED = Verb(
 COMPLETED = Verb(
     "http://adlnet.gov/expapi/verbs/completed",
     "completed",
-    "A learner completed the module Recognise.",
+    "A learner completed the scenario A call at night.",
 )
 PASSED = Verb(
     "http://adlnet.gov/expapi/verbs/passed",
@@ -121,15 +132,20 @@ SCENARIO = "http://adlnet.gov/expapi/activities/simulation"
 ASSESSMENT = "http://adlnet.gov/expapi/activities/assessment"
 INTERACTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
 MEDIA = "http://adlnet.gov/expapi/activities/media"
+LINK = "http://adlnet.gov/expapi/activities/link"
 SURVEY = "http://id.tincanapi.com/activitytype/survey"
 CERTIFICATE = "https://www.opigno.org/en/tincan_registry/activity_type/certificate"
 
 # Extensions
 EDITION_EXTENSION = OURS + "extensions/edition"
-ATTEMPT_EXTENSION = OURS + "extensions/attempt"
 PROGRESS_EXTENSION = OURS + "extensions/progress"
 SAFETY_EXTENSION = OURS + "extensions/safety"  # how safe a choice was, as its author labelled it
-SELF_REPORTED_EXTENSION = OURS + "extensions/self-reported"
+
+SAFETY_LABELS = ("safer", "some-risk", "less-safe")
+
+# The published profile that our statements follow (`records.profile`). Each statement names its version.
+PROFILE = OURS + "profile"
+PROFILE_VERSION = PROFILE + "/2026-11-22"
 
 
 def activity_id(kind: str, key: UUID | str, *parts: str) -> str:

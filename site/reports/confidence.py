@@ -18,8 +18,9 @@ from assessments.surveys.models import MONTHS
 from courses.models import Course
 from courses.months import first_month
 from people.scopes import scope_of
+from records.exports.cells import cell
 
-from .views import HIDDEN, cell
+from .views import HIDDEN
 
 PERIODS = {
     "all": "Answered at any time",

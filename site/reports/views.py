@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from people.scopes import scope_of
+from records.exports.cells import cell
 
 from .forms import CompletionFilter
 from .queries import PERIODS, Report
@@ -17,7 +18,6 @@ from .queries import completion as completion_report
 
 TARGET = 85
 HIDDEN = "hidden to protect people"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _read(request: HttpRequest) -> tuple[CompletionFilter, Report | None, dict[str, Any]]:
@@ -101,8 +101,3 @@ def completion_csv(request: HttpRequest) -> HttpResponse:
             ]
         )
     return response
-
-
-def cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "oauth2_provider",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,6 +129,7 @@ else:
 # Uploads go below var/, never into the importable media/ app.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/files/"
+EXPORTS_ROOT = VAR_DIR / "exports"  # beside it: nothing serves these but a view that asks who wants them
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [SITE_DIR / "static"] if (SITE_DIR / "static").is_dir() else []
@@ -287,6 +289,15 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "forward statements that no doorbell fetched": {"task": "records.tasks.sweep", "schedule": 30.0},
+    "write exports that no doorbell fetched": {"task": "records.exports.tasks.sweep", "schedule": 60.0},
+    "forget the tokens of other systems that have ended": {
+        "task": "records.tasks.forget_tokens",
+        "schedule": 86400.0,
+    },
+    "make room for the statements of the coming months": {
+        "task": "records.tasks.make_room",
+        "schedule": 86400.0,
+    },
     "send the e-mails of follow-ups": {"task": "assessments.tasks.sweep_follow_ups", "schedule": 900.0},
 }
 
@@ -296,6 +307,31 @@ if XAPI_DEFAULT_VERSION not in ("1.0.3", "2.0.0"):
     raise ImproperlyConfigured(
         f"XAPI_DEFAULT_VERSION is {XAPI_DEFAULT_VERSION!r}. It must be 1.0.3 or 2.0.0."
     )
+
+# OAuth 2 is for other systems only, and only with a key and secret of their own: no other grant, no page of the toolkit.
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "records.lrs.oauth.Validator",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    # Only digests of tokens are stored; the rest is what version 4 of the toolkit does by itself.
+    **dict.fromkeys(
+        (
+            "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT",
+            "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT",
+            "COMPLIANT_BCP_RFC9700_PKCE_METHOD",
+            "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT",
+            "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS",
+            "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE",
+            "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN",
+            "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME",
+            "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING",
+            "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED",
+        ),
+        True,
+    ),
+}
 
 # --- words and time
 LANGUAGE_CODE = "en-gb"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("certificates.urls")),
     path("reports/", include("reports.urls")),
+    path("my-record/", include("reports.own.urls")),
     path("review/", include("assessments.scenarios.studio.urls")),
     path("xapi/", include("records.lrs.urls")),
     path("account/", include("allauth.urls")),

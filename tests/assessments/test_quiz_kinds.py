@@ -10,8 +10,10 @@ from django.utils import timezone
 import pytest
 
 from assessments.models import Attempt
+from records.forwarding.filters import activities
 from records.models import Statement
 from records.validation import validate
+from records.vocabulary import activity_id
 from tests import factories as make
 from tests.assessments.conftest import Player
 from tests.assessments.every_kind import ITEMS, QUIZ, RIGHT, WRITTEN, WRONG
@@ -367,3 +369,11 @@ def test_every_statement_is_one_that_other_stores_take(begun: Player) -> None:
     answer_all(begun)
     for statement in make.said():
         validate(statement)
+
+
+def test_every_statement_names_its_course(begun: Player) -> None:
+    answer_all(begun)
+    course = activity_id("course", begun.enrolment.course.key)
+    statements = list(Statement.objects.all())
+    assert "answered" in make.verbs()
+    assert all(course in activities(statement) for statement in statements)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from courses.live import resolve
 
-from . import certificate, pages, scenarios, statements, world
+from . import certificate, pages, record_store, scenarios, statements, world
 from .meter import Here, There, take_turns
 from .peer.install import NoPeer
 from .peer.install import start as start_peer
@@ -16,6 +16,9 @@ from .rows import Row, compared, save, table
 QUERIES_OF_A_STEP, OF_THE_PEER, OF_BARE_DJANGO = 5, 0.35, 12
 QUERIES_OF_A_CHOICE, QUERIES_OF_A_REPORT = 8, 5
 CHECKED_SCENARIO_MS, FLOW_MS = 200, 300
+# Of the record store: the share of raw SQLite's rows a second, by statements in a request (xapi.md, 8).
+SHARES = {50: 0.20, 1: 0.07}
+STORED, LAST_PAGE, LOOK_UP_MS, PAGE_MS, AS_FLAT = 50_000, 490, 10, 15, 1.3
 FIRST_VISIT_KB, HTML_KB, CERTIFICATE_MS = 60, 15, 15
 
 
@@ -31,6 +34,7 @@ def main() -> int:
         *report(made),
         *studio(made),
         *recording(made),
+        *store(),
     ]
     say(table(rows))
     seconds = VAR / "run-seconds"
@@ -134,6 +138,35 @@ def recording(made: world.World) -> Iterator[Row]:
     spent = take_turns({"record": record, "raw": statements.raw_inserting()}, rounds=10, times=40)
     rate, raw = 1000 / spent["record"], 1000 / spent["raw"]
     yield Row("statements in, one at a time, against raw SQLite rows", rate, "/s", baseline=raw)
+
+
+def store() -> Iterator[Row]:
+    """Put statements through the record store's door and get them out again: 50,000 stored, then 500,000."""
+    door = record_store.Door()
+    progress(f"Filling the record store with {STORED:,} statements ...")
+    record_store.fill(door, STORED)
+    rounds, times = 6, 10
+    for size, share in SHARES.items():
+        ours, raw = door.storing(size, (rounds + 1) * times), record_store.raw_inserting(size)
+        spent = take_turns({"ours": ours, "raw": raw}, rounds=rounds, times=times)
+        name = f"statements in, {size} at a time ({1000 * size / spent['ours']:,.0f}/s): CPU of raw SQLite"
+        yield compared(name, spent["ours"] / size, "ms", spent["raw"] / size, 1 / share)
+    last = door.page(LAST_PAGE)
+    reading = {
+        "agent": door.looking_up(),
+        "page": door.reading("limit=100"),
+        "last": door.reading(last),
+    }
+    spent = take_turns(reading, rounds=5, times=20)
+    yield Row(f"statements out, agent + verb of {STORED:,}", spent["agent"], "ms", budget=LOOK_UP_MS)
+    yield Row(f"statements out, page of 100 of {STORED:,}", spent["page"], "ms", budget=PAGE_MS)
+    yield compared(f"statements out, page {LAST_PAGE} of page 1", spent["last"], "ms", spent["page"], AS_FLAT)
+    progress(f"Filling the record store with {10 * STORED:,} statements ...")
+    record_store.fill(door, 10 * STORED)
+    grown = take_turns({"agent": door.looking_up(), "page": door.reading("limit=100")}, rounds=5, times=20)
+    name = f"statements out, {10 * STORED:,} stored of {STORED:,}"
+    yield compared(f"{name}: page of 100", grown["page"], "ms", spent["page"], AS_FLAT)
+    yield Row(f"{name}: agent + verb", grown["agent"], "ms", baseline=spent["agent"])
 
 
 def say(text: str) -> None:

@@ -40,7 +40,7 @@ results = st.builds(
 contexts = st.builds(
     builder.context,
     st.none()
-    | st.just({"contextActivities": {"grouping": []}, "extensions": {vocabulary.ATTEMPT_EXTENSION: 1}}),
+    | st.just({"contextActivities": {"grouping": []}, "extensions": {vocabulary.PROGRESS_EXTENSION: 1}}),
     edition=st.none() | names,
     parents=st.lists(activities, max_size=2),
     registration=st.none() | st.uuids(),

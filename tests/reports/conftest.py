@@ -25,3 +25,8 @@ def figures(course: Course) -> Callable[..., None]:
         )
 
     return note
+
+
+@pytest.fixture
+def statements_follow_the_profile() -> None:
+    """Here statements are made to be looked at: any will do."""

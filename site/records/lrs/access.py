@@ -9,16 +9,21 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from oauth2_provider.models import AccessToken
+
 from people.models import Organisation
+from people.sql import Row
 from records.exceptions import RecordsError
 
-from .models import LARGEST, Credential
+from .models import LARGEST, REQUESTS, Credential
 
 SCOPES = ("statements/write", "statements/read/mine", "statements/read", "state", "profile", "all")
 USED_EVERY = timedelta(minutes=1)
+BY_KEY = Row(Credential, "SELECT * FROM records_credential WHERE key = %s AND revoked_at IS NULL")
 
 
 class ScopeUnknown(RecordsError):
@@ -26,7 +31,12 @@ class ScopeUnknown(RecordsError):
 
 
 def add(
-    organisation: Organisation, name: str, scopes: Iterable[str], *, largest_body: int = LARGEST
+    organisation: Organisation,
+    name: str,
+    scopes: Iterable[str],
+    *,
+    largest_body: int = LARGEST,
+    requests_a_minute: int = REQUESTS,
 ) -> tuple[Credential, str]:
     """Make a credential, and return it with its secret, which can not be had a second time. Raises ScopeUnknown."""
     wanted = list(dict.fromkeys(scopes))
@@ -40,20 +50,23 @@ def add(
         secret_digest=_digest(secret, settings.SECRET_KEY),
         scopes=wanted,
         largest_body=largest_body,
+        requests_a_minute=requests_a_minute,
     )
     return credential, secret
 
 
 def rotate(credential: Credential) -> str:
-    """Give a credential a new secret and return it; the old one ends now. Each call makes another."""
+    """Give a credential a new secret and return it; the old one and its tokens end now. Each call makes another."""
     secret = secrets.token_urlsafe(32)
     credential.secret_digest = _digest(secret, settings.SECRET_KEY)
-    credential.save(update_fields=["secret_digest"])
+    with transaction.atomic():
+        credential.save(update_fields=["secret_digest"])
+        AccessToken.objects.filter(application__client_id=credential.key).delete()
     return secret
 
 
 def revoke(credential: Credential) -> None:
-    """End a credential now. Doing so twice changes nothing."""
+    """End a credential and its tokens now. Doing so twice changes nothing."""
     Credential.objects.filter(pk=credential.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
@@ -69,16 +82,18 @@ def basic(header: str) -> tuple[str, str] | None:
     return (key, secret) if colon else None
 
 
+def bearer(header: str) -> str | None:
+    """Return the token of an Authorization header, or None if it holds none."""
+    kind, _, token = header.partition(" ")
+    return token.strip() or None if kind.lower() == "bearer" else None
+
+
 def check(key: str, secret: str) -> Credential | None:
     """Return the credential that a key and secret open, or None. One query, and one more once a minute.
 
     A fast keyed hash is enough: the secret is 256 random bits, not a word that somebody chose.
     """
-    found = (
-        Credential.objects.filter(key=key, revoked_at=None).first()
-        if key.isascii() and key.isalnum()
-        else None
-    )
+    found = BY_KEY.first(key) if key.isascii() and key.isalnum() else None
     known = found.secret_digest if found else "-" * 64
     keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     digests = [_digest(secret, each) for each in keys]

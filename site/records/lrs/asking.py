@@ -33,11 +33,14 @@ V1, V2 = "1.0.3", "2.0.0"
 
 
 class Refused(Exception):
-    """Raised when a request is answered with an error: the status, the reason in words, and where in the request."""
+    """Raised when a request is answered with an error: the status, the reason in words, and where in the request.
 
-    def __init__(self, status: int, reason: str, path: str = "") -> None:
+    `wait` is for how many seconds the same request will be refused again, if that is known.
+    """
+
+    def __init__(self, status: int, reason: str, path: str = "", *, wait: int = 0) -> None:
         super().__init__(f"{status} {path} {reason}")
-        self.status, self.reason, self.path = status, reason, path
+        self.status, self.reason, self.path, self.wait = status, reason, path, wait
 
 
 def refuse(status: int, reason: str, path: str = "") -> NoReturn:

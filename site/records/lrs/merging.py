@@ -3,11 +3,12 @@
 No table holds it, so that no two batches wait for one another's rows. The newest LATEST statements are read.
 """
 
-import json
 from typing import Any
 
 from records.columns import actor_key
 from records.models import StatementQuerySet
+
+from . import rawjson
 
 LATEST = 50
 
@@ -17,7 +18,7 @@ def person(seen: StatementQuerySet, agent: dict[str, Any]) -> dict[str, Any]:
     key = actor_key(agent)
     names = [agent["name"]] if "name" in agent else []
     for body in seen.filter(actor=key).order_by("-pk").values_list("body", flat=True)[:LATEST]:
-        name = json.loads(body)["actor"].get("name")
+        name = rawjson.loads(body)["actor"].get("name")
         if isinstance(name, str) and name not in names:
             names.append(name)
     found: dict[str, Any] = {"objectType": "Person"}
@@ -34,7 +35,7 @@ def activity(seen: StatementQuerySet, activity_id: str, key: str) -> dict[str, A
     definition: dict[str, Any] = {}
     bodies = seen.filter(activity=key).order_by("-pk").values_list("body", flat=True)[:LATEST]
     for body in bodies:
-        for name, value in json.loads(body)["object"].get("definition", {}).items():
+        for name, value in rawjson.loads(body)["object"].get("definition", {}).items():
             if name in ("name", "description", "extensions"):
                 definition[name] = value | definition.get(name, {})
             else:

@@ -7,6 +7,7 @@ from people.models import Organisation
 
 KEY_LENGTH = 250
 LARGEST = 5 * 1024 * 1024
+REQUESTS = 600
 
 
 class Credential(models.Model):
@@ -21,6 +22,7 @@ class Credential(models.Model):
     secret_digest = models.CharField(max_length=64, editable=False)
     scopes = models.JSONField(default=list)
     largest_body = models.PositiveIntegerField(default=LARGEST, help_text="In bytes.")
+    requests_a_minute = models.PositiveIntegerField(default=REQUESTS)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -5,6 +5,7 @@ and nesting deeper than DEEPEST.
 """
 
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +13,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
 from records.exceptions import StatementInvalid
-from records.validation.values import at, wrong
+from records.validation.values import Path, wrong
 
 DEEPEST = 64
 LONGEST_INTEGER = 300  # digits; int() refuses 4,301, and a float ends at 309
@@ -52,7 +53,7 @@ def values(body: bytes) -> tuple[list[Raw], bool]:
         reader.must_end(position + 1)
         return [], True
     while True:
-        raw, position = reader.value(position, f"$[{len(found)}]")
+        raw, position = reader.value(position, ("$", len(found)))
         found.append(raw)
         position, ended = reader.next(position, "]")
         if ended:
@@ -60,7 +61,7 @@ def values(body: bytes) -> tuple[list[Raw], bool]:
             return found, True
 
 
-def value(text: str, path: str = "$") -> Raw:
+def value(text: str, path: Path = "$") -> Raw:
     """Return one value, whole. Raises StatementInvalid."""
     reader = _Reader(text)
     raw, end = reader.value(reader.space(0), path)
@@ -76,6 +77,20 @@ def decoded(body: bytes) -> str:
         raise StatementInvalid("$", f"is not UTF-8: byte {error.start + 1} can not be read") from None
 
 
+def loads(text: str) -> Any:
+    """Return the value of a text that was read before; a number that Python has no room for as a Decimal."""
+    return json.loads(text, parse_int=_integer, parse_float=_real)
+
+
+def dumps(value: Any) -> str:
+    """Return a value that was read here as text. Unlike json.dumps it knows a Decimal, and never writes Infinity."""
+    if isinstance(value, dict):
+        return written({name: dumps(inner) for name, inner in value.items()})
+    if isinstance(value, list):
+        return "[" + ",".join(map(dumps, value)) + "]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
+
+
 def written(members: dict[str, str]) -> str:
     """Return the text of an object from the text of its members."""
     return "{" + ",".join(f"{json.dumps(name)}:{text}" for name, text in members.items()) + "}"
@@ -86,7 +101,10 @@ class _Reader:
         self.text = text
         self.odd = False
         self.decoder = json.JSONDecoder(
-            object_pairs_hook=self.object, parse_int=self.integer, parse_constant=self.constant
+            object_pairs_hook=self.object,
+            parse_int=_integer,
+            parse_float=_real,
+            parse_constant=self.constant,
         )
 
     def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -99,9 +117,6 @@ class _Reader:
         doubled.name = next(name for name in names if names.count(name) > 1)
         return doubled
 
-    def integer(self, digits: str) -> int | Decimal:
-        return int(digits) if len(digits) <= LONGEST_INTEGER else Decimal(digits)
-
     def constant(self, name: str) -> _Odd:
         self.odd = True
         return _Odd(f"must not be {name}: JSON has no such number")
@@ -110,7 +125,7 @@ class _Reader:
         match = SPACE.match(self.text, position)
         return match.end() if match else position
 
-    def value(self, start: int, path: str) -> tuple[Raw, int]:
+    def value(self, start: int, path: Path) -> tuple[Raw, int]:
         """Return the value that begins at `start`, and where it ends."""
         self.odd = False
         if self.text[start : start + 1] != "{":
@@ -134,16 +149,16 @@ class _Reader:
             if self.text[position : position + 1] != ":":
                 self.not_json(position, path, "a colon is missing")
             begin = self.space(position + 1)
-            found, position = self.decode(begin, at(path, name))
+            found, position = self.decode(begin, (path, name))
             if name in content:
-                wrong(at(path, name), "stands twice in one object")
+                wrong((path, name), "stands twice in one object")
             members[name], content[name] = self.text[begin:position], found
             position, ended = self.next(position, "}", path)
         raw = Raw(self.text[start:position], content, members)
         self.check(raw, path)
         return raw, position
 
-    def decode(self, start: int, path: str) -> tuple[Any, int]:
+    def decode(self, start: int, path: Path) -> tuple[Any, int]:
         try:
             return self.decoder.raw_decode(self.text, start)
         except json.JSONDecodeError as error:
@@ -151,7 +166,7 @@ class _Reader:
         except RecursionError:
             wrong(path, f"is nested more than {DEEPEST} deep")
 
-    def next(self, position: int, closing: str, path: str = "$") -> tuple[int, bool]:
+    def next(self, position: int, closing: str, path: Path = "$") -> tuple[int, bool]:
         """Return where the next item begins, or where the list ends."""
         position = self.space(position)
         sign = self.text[position : position + 1]
@@ -165,17 +180,26 @@ class _Reader:
         if self.space(position) != len(self.text):
             self.not_json(self.space(position), "$", "something follows after the end")
 
-    def not_json(self, position: int, path: str, reason: str) -> NoReturn:
+    def not_json(self, position: int, path: Path, reason: str) -> NoReturn:
         line = self.text.count("\n", 0, position) + 1
         column = position - self.text.rfind("\n", 0, position)
         wrong(path, f"is not JSON, in line {line}, column {column}: {reason}")
 
-    def check(self, raw: Raw, path: str) -> None:
+    def check(self, raw: Raw, path: Path) -> None:
         if self.odd or raw.text.count("{") + raw.text.count("[") > DEEPEST:
             _walk(raw.value, path)
 
 
-def _walk(value: Any, path: str) -> None:
+def _integer(digits: str) -> int | Decimal:
+    return int(digits) if len(digits) <= LONGEST_INTEGER else Decimal(digits)
+
+
+def _real(digits: str) -> float | Decimal:
+    value = float(digits)
+    return value if math.isfinite(value) else Decimal(digits)
+
+
+def _walk(value: Any, path: Path) -> None:
     waiting = [(value, path, 1)]
     while waiting:
         value, path, depth = waiting.pop()
@@ -184,8 +208,8 @@ def _walk(value: Any, path: str) -> None:
         if isinstance(value, _Odd):
             wrong(path, value.reason)
         if isinstance(value, _Doubled):
-            wrong(at(path, value.name), "stands twice in one object")
+            wrong((path, value.name), "stands twice in one object")
         if isinstance(value, dict):
-            waiting += [(inner, at(path, name), depth + 1) for name, inner in value.items()]
+            waiting += [(inner, (path, name), depth + 1) for name, inner in value.items()]
         elif isinstance(value, list):
-            waiting += [(inner, f"{path}[{index}]", depth + 1) for index, inner in enumerate(value)]
+            waiting += [(inner, (path, index), depth + 1) for index, inner in enumerate(value)]

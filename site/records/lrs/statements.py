@@ -1,19 +1,21 @@
 """Statements that come from outside: completed, compared, stored; all of a request or none."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from records import builder
-from records.columns import actor_key, column, row_for
+from records import builder, events
+from records.columns import mentions, row_for
 from records.exceptions import StatementInvalid
+from records.forwarding.doorbell import anybody, queue
+from records.forwarding.outbox import voids
 from records.models import Attachment, Credential, Mention, Statement
 from records.validation import validate
 from records.validation.values import moment, wrong
@@ -50,14 +52,14 @@ def receive(
 
     1. Check each one; a refusal names its place in the batch.
     2. Check that attachments and parts fit each other, and signatures what they sign.
-    3. One whose id is stored already must say the same, and is left as it is.
-    4. Insert the rest, with what they mention, in one transaction.
+    3. Insert those whose id is not stored already, with what they mention, in one transaction.
+    4. Where an id was stored already it must say the same; it is left as it is.
 
     A second call with the same ids changes nothing. Raises StatementInvalid, and Refused 409 for a conflict.
     """
     now = timezone.now()
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    authority = json.dumps(authority_of(credential))
+    set_here = {"stored": builder.iso_timestamp(now), "authority": authority_of(credential)}
     received = []
     for index, raw in enumerate(raws):
         path = f"$[{index}]" if batch else "$"
@@ -66,14 +68,10 @@ def receive(
             named = raw.value.get("id", str(statement_id))
             if UUID(named) != statement_id:
                 wrong(f"{path}.id", "is another one than the statementId of the request")
-        received.append(completed(raw, path, version, now, authority, statement_id))
+        received.append(completed(raw, path, version, set_here, statement_id))
     _no_id_twice(received)
     _attached(received, parts or {})
-    try:
-        _insert(received, credential, now, parts or {})
-    except IntegrityError:
-        # Somebody stored one of these ids meanwhile: now it is seen, and compared.
-        _insert(received, credential, now, parts or {})
+    _insert(received, credential, now, parts or {})
     return [statement.uuid for statement in received]
 
 
@@ -86,65 +84,34 @@ def checked(raw: Raw, version: str, path: str) -> None:
 
 
 def completed(
-    raw: Raw, path: str, version: str, now: datetime, authority: str, statement_id: UUID | None = None
+    raw: Raw, path: str, version: str, set_here: Mapping[str, Any], statement_id: UUID | None = None
 ) -> Received:
     """Return a valid statement with what a record store sets; all other letters are kept."""
-    members = dict(raw.members)
-    uuid = UUID(raw.value["id"]) if "id" in raw.value else statement_id or uuid4()
-    members.setdefault("id", json.dumps(str(uuid)))
-    stored = json.dumps(builder.iso_timestamp(now))
-    members["timestamp"] = _utc(raw.value["timestamp"]) if "timestamp" in members else stored
-    members["stored"] = stored
-    members["authority"] = authority
-    members.setdefault("version", json.dumps(DEFAULT_VERSIONS[version[0]]))
-    if "context" in members:
+    value, members = dict(raw.value), dict(raw.members)
+    uuid = UUID(value["id"]) if "id" in value else statement_id or uuid4()
+    said = {
+        "id": value.get("id", str(uuid)),
+        "timestamp": _utc(value["timestamp"]) if "timestamp" in value else set_here["stored"],
+        "version": value.get("version", DEFAULT_VERSIONS[version[0]]),
+        **set_here,
+    }
+    for name, held in said.items():
+        if value.get(name) != held:
+            value[name], members[name] = held, json.dumps(held)
+    if _needs_lists(value):
         members["context"] = _with_lists(members["context"])
-    if raw.value["object"].get("objectType") == "SubStatement":
-        members["object"] = _inner_with_lists(members["object"])
-    text = rawjson.written(members)
-    return Received(path, uuid, text, json.loads(text))
+        value["context"] = rawjson.loads(members["context"])
+    if value["object"].get("objectType") == "SubStatement" and _needs_lists(value["object"]):
+        inner = rawjson.value(members["object"]).members
+        members["object"] = rawjson.written(inner | {"context": _with_lists(inner["context"])})
+        value["object"] = rawjson.loads(members["object"])
+    return Received(path, uuid, rawjson.written(members), value)
 
 
 def authority_of(credential: Credential) -> dict[str, Any]:
     """Return who vouches for a credential's statements: an account of ours that tells nothing of its key."""
     agent = builder.account(settings.BASE_URL, f"credential-{credential.pk}")
     return agent | {"name": credential.name}
-
-
-def mentions(statement: dict[str, Any]) -> dict[str, bool]:
-    """Return the agents and activities of a statement beside its columns; True where only `related` filters ask."""
-    found: dict[str, bool] = {}
-
-    def note(keys: Iterable[str], related: bool) -> None:
-        for key in keys:
-            if key:
-                found[key] = found.get(key, True) and related
-
-    note(_agents(statement["actor"]), False)
-    object_ = statement["object"]
-    kind = object_.get("objectType", "Activity")
-    if kind in ("Agent", "Group"):
-        note(_agents(object_), False)
-    if kind == "SubStatement":
-        note(mentions(object_), True)
-        inner = object_["object"]
-        if inner.get("objectType", "Activity") == "Activity":
-            note([column(inner["id"])], True)
-    if "authority" in statement:
-        note(_agents(statement["authority"]), True)
-    context = statement.get("context", {})
-    around = [context[name] for name in ("instructor", "team") if name in context]
-    around += [each["agent"] for each in context.get("contextAgents", [])]
-    around += [each["group"] for each in context.get("contextGroups", [])]
-    for agent in around:
-        note(_agents(agent), True)
-    for held in context.get("contextActivities", {}).values():
-        note([column(each["id"]) for each in (held if isinstance(held, list) else [held])], True)
-    return found
-
-
-def _agents(agent: dict[str, Any]) -> list[str]:
-    return [actor_key(agent), *(actor_key(member) for member in agent.get("member", []))]
 
 
 def _no_id_twice(received: Sequence[Received]) -> None:
@@ -181,31 +148,14 @@ def _insert(
     received: Sequence[Received], credential: Credential, now: datetime, parts: dict[str, Part]
 ) -> None:
     realm = credential.organisation_id
-    stored = dict(
-        Statement.objects.filter(realm=realm, uuid__in=[each.uuid for each in received]).values_list(
-            "uuid", "body"
-        )
-    )
-    fresh = []
-    for statement in received:
-        if statement.uuid not in stored:
-            fresh.append(statement)
-        elif not same(json.loads(stored[statement.uuid]), statement.value | _given(statement, stored)):
-            raise Refused(
-                409, "Another statement is stored under this id. Nothing was changed.", statement.path
-            )
     rows = []
-    for statement in fresh:
+    for statement in received:
         row = row_for(statement.value, stored=now, organisation_id=realm, body=statement.text)
-        row.realm, row.credential = realm, credential
+        row.realm, row.credential_id = realm, credential.pk
         rows.append(row)
-    Statement.objects.bulk_create(rows)
-    Mention.objects.bulk_create(
-        Mention(statement=row, key=key, related=related)
-        for row, statement in zip(rows, fresh, strict=True)
-        for key, related in sorted(mentions(statement.value).items())
-        if key not in (row.actor, row.activity)
-    )
+    if Statement.objects.add_many(rows) < len(rows):
+        _compare(received, realm)
+    _mention(received, realm)
     if parts:
         Attachment.objects.bulk_create(
             [
@@ -214,38 +164,65 @@ def _insert(
             ],
             ignore_conflicts=True,
         )
+    if anybody() or any(voids(row) for row in rows):
+        # With their keys, and only those that came now.
+        ids = [row.uuid for row in rows]
+        queue(list(Statement.objects.filter(realm=realm, uuid__in=ids, stored=now).order_by("pk")))
+    events.statements_received.send(sender=Statement, statements=rows)
+
+
+def _compare(received: Sequence[Received], realm: int) -> None:
+    """Refuse, and so undo all, if what is stored under one of the ids says something else."""
+    ids = [statement.uuid for statement in received]
+    stored = dict(Statement.objects.filter(realm=realm, uuid__in=ids).values_list("uuid", "body"))
+    for statement in received:
+        text = stored[statement.uuid]
+        if text != statement.text and not same(
+            rawjson.loads(text), statement.value | _given(statement, stored)
+        ):
+            raise Refused(
+                409, "Another statement is stored under this id. Nothing was changed.", statement.path
+            )
+
+
+def _mention(received: Sequence[Received], realm: int) -> None:
+    found = {statement.uuid: named for statement in received if (named := mentions(statement.value))}
+    if not found:
+        return
+    keys = dict(Statement.objects.filter(realm=realm, uuid__in=found).values_list("uuid", "pk"))
+    Mention.objects.bulk_create(
+        [
+            Mention(statement_id=keys[uuid], key=key, related=related)
+            for uuid, named in found.items()
+            for key, related in sorted(named.items())
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _given(statement: Received, stored: dict[UUID, str]) -> dict[str, Any]:
     """Return the stored timestamp for a statement that came without one: only what was said is compared."""
     if statement.value["timestamp"] != statement.value["stored"]:
         return {}
-    return {"timestamp": json.loads(stored[statement.uuid])["timestamp"]}
+    return {"timestamp": rawjson.loads(stored[statement.uuid])["timestamp"]}
 
 
 def _utc(text: str) -> str:
-    """Return a timestamp's JSON in UTC; one that is so already keeps its letters."""
+    """Return a timestamp in UTC; one that is so already keeps its letters."""
     if text.endswith("Z"):
-        return json.dumps(text)
-    return json.dumps(
-        moment(text).isoformat(timespec="milliseconds" if "." not in text else "auto").replace("+00:00", "Z")
-    )
+        return text
+    precise = "auto" if "." in text else "milliseconds"
+    return moment(text).isoformat(timespec=precise).replace("+00:00", "Z")
+
+
+def _needs_lists(statement: Mapping[str, Any]) -> bool:
+    around = statement.get("context", {}).get("contextActivities", {})
+    return not all(isinstance(held, list) for held in around.values())
 
 
 def _with_lists(context: str) -> str:
     """Return a context in which every place of contextActivities holds a list."""
     members = rawjson.value(context).members
-    if "contextActivities" not in members:
-        return context
     places = rawjson.value(members["contextActivities"]).members
-    if all(text.startswith("[") for text in places.values()):
-        return context
     listed = {place: text if text.startswith("[") else f"[{text}]" for place, text in places.items()}
     return rawjson.written(members | {"contextActivities": rawjson.written(listed)})
-
-
-def _inner_with_lists(statement: str) -> str:
-    members = rawjson.value(statement).members
-    if "context" not in members:
-        return statement
-    return rawjson.written(members | {"context": _with_lists(members["context"])})

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -17,9 +19,13 @@ from records.columns import column
 from records.exceptions import StatementInvalid
 from records.validation.values import iri, uuid
 
-from . import access, documents, merging, multipart, rawjson, searching, statements
-from .asking import V1, V2, Asked, Refused, asked, default_version, refuse, version_of, with_body
+from . import access, documents, formats, merging, multipart, oauth, rate, rawjson, searching, statements
+from .asking import METHODS, V1, V2, Asked, Refused, asked, default_version, refuse, version_of, with_body
 from .documents import Resource, http_date
+
+logger = logging.getLogger(__name__)
+
+BUSY = 5  # seconds after which a system may try again
 
 type Handler = Callable[[Asked], HttpResponse]
 
@@ -30,12 +36,12 @@ HEADERS = (
 SHOWN = "ETag, Last-Modified, X-Experience-API-Consistent-Through, X-Experience-API-Hash, X-Experience-API-Version"
 
 
-def resource(handlers: dict[str, Handler], *, public: bool = False) -> Callable[[HttpRequest], HttpResponse]:
+def resource(handlers: dict[str, Handler], *, public: bool = False) -> Callable[..., HttpResponse]:
     """Return the view of a resource. A public one needs neither a credential nor a version."""
     known = handlers | ({"HEAD": handlers["GET"]} if "GET" in handlers else {})
 
     @csrf_exempt
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: HttpRequest, **where: str) -> HttpResponse:
         version = default_version()
         try:
             found = asked(request)
@@ -53,8 +59,14 @@ def resource(handlers: dict[str, Handler], *, public: bool = False) -> Callable[
                 response = known[found.method](replace(found, version=version))
         except Refused as error:
             response = _refusal(error.status, error.path, error.reason)
+            if error.wait:
+                response.headers["Retry-After"] = str(error.wait)
         except StatementInvalid as error:
             response = _refusal(400, error.path, error.reason)
+        except OperationalError:
+            logger.exception("The database could not answer the record store.")
+            response = _refusal(503, "", "The database is busy. Nothing was stored; send the same again.")
+            response.headers["Retry-After"] = str(BUSY)
         if response.status_code == 405:
             response.headers["Allow"] = ", ".join(known)
         response.headers["X-Experience-API-Version"] = version
@@ -70,21 +82,25 @@ def resource(handlers: dict[str, Handler], *, public: bool = False) -> Callable[
 
 def _admitted(found: Asked, request: HttpRequest) -> Asked:
     """Return the request with its credential and body. Raises Refused 401, or 413 beyond the credential's size."""
-    pair = access.basic(found.headers.get("authorization", ""))
-    credential = access.check(*pair) if pair else None
+    header = found.headers.get("authorization", "")
+    pair, token = access.basic(header), access.bearer(header)
+    credential = access.check(*pair) if pair else oauth.credential_of(token) if token else None
     if credential is None:
         refuse(
             401,
-            "Send the key and secret of a credential that is not revoked, as HTTP Basic.",
+            "Send the key and secret of a credential that is not revoked, as HTTP Basic, or a token that is not too old.",
             "Authorization",
         )
+    if seconds := rate.wait(credential):
+        reason = f"More than {credential.requests_a_minute} requests in a minute. Send statements in batches."
+        raise Refused(429, reason, wait=seconds)
     return with_body(replace(found, credential=credential), request, credential.largest_body)
 
 
 def _refusal(status: int, path: str, reason: str) -> HttpResponse:
     response = _json(json.dumps({"path": path, "reason": reason}), status)
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
+        response.headers["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8", Bearer realm="xAPI"'
     return response
 
 
@@ -115,10 +131,10 @@ def _one_statement(asked: Asked) -> HttpResponse:
         refuse(400, "Ask for statementId or voidedStatementId, not both.", "voidedStatementId")
     name = "statementId" if "statementId" in asked.params else "voidedStatementId"
     asked.only(name, "format", "attachments")
-    form, wanted = searching.format_of(asked), searching.languages(asked.headers.get("accept-language", ""))
+    form, wanted = formats.format_of(asked), formats.languages(asked.headers.get("accept-language", ""))
     with_attachments = searching.flag(asked, "attachments")
     row = searching.one(asked, name)
-    text = searching.shown(row, form, wanted)
+    text = formats.shown(row.body, form, wanted)
     held = searching.attachments_of(asked.who, [row]) if with_attachments else None
     response = _with_attachments(text, held)
     response.headers["Last-Modified"] = http_date(row.stored)
@@ -128,10 +144,10 @@ def _one_statement(asked: Asked) -> HttpResponse:
 
 def _page(asked: Asked) -> HttpResponse:
     asked.only(*searching.FILTERS)
-    form, wanted = searching.format_of(asked), searching.languages(asked.headers.get("accept-language", ""))
+    form, wanted = formats.format_of(asked), formats.languages(asked.headers.get("accept-language", ""))
     with_attachments = searching.flag(asked, "attachments")
     page = searching.page(asked)
-    shown = ",".join(searching.shown(row, form, wanted) for row in page.rows)
+    shown = ",".join(formats.shown(row.body, form, wanted) for row in page.rows)
     held = searching.attachments_of(asked.who, page.rows) if with_attachments else None
     return _with_attachments(f'{{"statements":[{shown}],"more":{json.dumps(page.more)}}}', held)
 
@@ -231,7 +247,7 @@ def get_agent(asked: Asked) -> HttpResponse:
     """Return a person: every name that an agent was seen with."""
     asked.only("agent")
     asked.needs("agent")
-    return _json(json.dumps(merging.person(searching.visible(asked.who), searching.agent(asked))))
+    return _json(rawjson.dumps(merging.person(searching.visible(asked.who), searching.agent(asked))))
 
 
 def get_activity(asked: Asked) -> HttpResponse:
@@ -239,13 +255,18 @@ def get_activity(asked: Asked) -> HttpResponse:
     asked.only("activityId")
     asked.needs("activityId")
     wanted = searching.checked(asked, "activityId", iri)
-    return _json(json.dumps(merging.activity(searching.visible(asked.who), wanted, column(wanted))))
+    return _json(rawjson.dumps(merging.activity(searching.visible(asked.who), wanted, column(wanted))))
 
 
 def get_about(asked: Asked) -> HttpResponse:
     """Return the versions that there are."""
     answer: dict[str, Any] = {"version": [V1, V2]}
     return _json(json.dumps(answer))
+
+
+def nowhere(asked: Asked) -> HttpResponse:
+    """Refuse an address at which there is nothing. Raises Refused 404."""
+    refuse(404, "There is no such resource. None of their addresses ends in a slash.", "address")
 
 
 statements_view = resource({"GET": get_statements, "PUT": put_statement, "POST": post_statements})
@@ -255,3 +276,4 @@ agent_profile_view = _document_view(documents.AGENT_PROFILE)
 agents_view = resource({"GET": get_agent})
 activities_view = resource({"GET": get_activity})
 about_view = resource({"GET": get_about}, public=True)
+nowhere_view = resource(dict.fromkeys(METHODS, nowhere), public=True)

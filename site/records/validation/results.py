@@ -3,8 +3,9 @@
 import re
 
 from .values import (
+    Check,
+    Path,
     array,
-    at,
     boolean,
     count,
     duration,
@@ -26,48 +27,51 @@ media_type = matching(
 sha2 = matching(re.compile(r"([0-9A-Fa-f]{8}){7,16}"), "must be the hexadecimal digits of a SHA-2")
 
 
-def result(value: object, path: str) -> None:
+def result(value: object, path: Path) -> None:
     """Check a result."""
-    checks = {
-        "score": score,
-        "success": boolean,
-        "completion": boolean,
-        "response": text,
-        "duration": duration,
-        "extensions": extensions,
-    }
-    each(members(value, path, checks), path, checks)
+    each(members(value, path, RESULT), path, RESULT)
 
 
-def score(value: object, path: str) -> None:
+def score(value: object, path: Path) -> None:
     """Check a score: scaled from -1 to 1, raw between min and max."""
-    found = members(value, path, {"scaled", "raw", "min", "max"})
-    each(found, path, dict.fromkeys(found, number))
+    found = members(value, path, SCORE)
+    each(found, path, SCORE)
     if not -1 <= found.get("scaled", 0) <= 1:
-        wrong(at(path, "scaled"), "must be from -1 to 1")
+        wrong((path, "scaled"), "must be from -1 to 1")
     if "min" in found and "max" in found and found["min"] > found["max"]:
-        wrong(at(path, "min"), "must not be greater than max")
+        wrong((path, "min"), "must not be greater than max")
     if "raw" in found and "min" in found and found["raw"] < found["min"]:
-        wrong(at(path, "raw"), "must not be less than min")
+        wrong((path, "raw"), "must not be less than min")
     if "raw" in found and "max" in found and found["raw"] > found["max"]:
-        wrong(at(path, "raw"), "must not be greater than max")
+        wrong((path, "raw"), "must not be greater than max")
 
 
-def attachments(value: object, path: str) -> None:
+def attachments(value: object, path: Path) -> None:
     """Check a list of attachments."""
     array(value, path, attachment)
 
 
-def attachment(value: object, path: str) -> None:
+def attachment(value: object, path: Path) -> None:
     """Check what is said about one attachment."""
-    checks = {
-        "usageType": iri,
-        "display": language_map,
-        "description": language_map,
-        "contentType": media_type,
-        "length": count,
-        "sha2": sha2,
-        "fileUrl": iri,
-    }
-    found = members(value, path, checks, ["usageType", "display", "contentType", "length", "sha2"])
-    each(found, path, checks)
+    needed = ["usageType", "display", "contentType", "length", "sha2"]
+    each(members(value, path, ATTACHMENT, needed), path, ATTACHMENT)
+
+
+SCORE: dict[str, Check] = dict.fromkeys(("scaled", "raw", "min", "max"), number)
+RESULT: dict[str, Check] = {
+    "score": score,
+    "success": boolean,
+    "completion": boolean,
+    "response": text,
+    "duration": duration,
+    "extensions": extensions,
+}
+ATTACHMENT: dict[str, Check] = {
+    "usageType": iri,
+    "display": language_map,
+    "description": language_map,
+    "contentType": media_type,
+    "length": count,
+    "sha2": sha2,
+    "fileUrl": iri,
+}

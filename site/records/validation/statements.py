@@ -1,15 +1,17 @@
 """Whole statements, and statements inside statements."""
 
 import re
+from functools import cache
 from typing import Any
 
 from .activities import activity
 from .actors import actor, agent, authority, group
 from .contexts import context, reference
 from .results import attachments, result
-from .values import Check, at, each, iri, language_map, matching, members, timestamp, uuid, wrong
+from .values import Check, Path, each, iri, language_map, matching, members, timestamp, uuid, wrong
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+VERB = frozenset({"id", "display"})
 INNER = frozenset({"actor", "verb", "object", "result", "context", "timestamp", "attachments"})
 WHOLE = INNER | {"id", "stored", "authority", "version"}
 REQUIRED = ("actor", "verb", "object")
@@ -25,53 +27,64 @@ def validate(statement: object, version: str = "2.0.0") -> None:
     Raises StatementInvalid with the first fault's JSON path and the reason, and nothing else whatever the
     statement holds; ValueError for a version that is neither 1.0 nor 2.0. Changes nothing.
     """
+    checks = envelope(version)
+    found = members(statement, "$", WHOLE, REQUIRED)
+    each(found, "$", checks)
+    parts(found, "$", version)
+
+
+@cache
+def envelope(version: str) -> dict[str, Check]:
+    """Return the checks of what only a whole statement has. Raises ValueError for an unknown version."""
     if not re.fullmatch(r"1\.0(\.[0-9]+)?|2\.0(\.[0-9]+)?", version):
         raise ValueError(f"There are no rules for version {version!r}.")
-    found = members(statement, "$", WHOLE, REQUIRED)
-    checks: dict[str, Check] = {
+    return {
         "id": uuid,
         "stored": timestamp(version),
         "authority": authority,
         "version": VERSIONS[version[0]],
     }
-    each(found, "$", checks)
-    parts(found, "$", version)
 
 
-def parts(found: dict[str, Any], path: str, version: str) -> None:
+def parts(found: dict[str, Any], path: Path, version: str) -> None:
     """Check what a statement and a SubStatement have in common."""
-    checks: dict[str, Check] = {"actor": actor, "verb": verb}
-    each(found, path, checks)
-    kind = target(found["object"], at(path, "object"), version, nested=path != "$")
+    actor(found["actor"], (path, "actor"))
+    verb(found["verb"], (path, "verb"))
+    kind = target(found["object"], (path, "object"), version, nested=path != "$")
     if found["verb"]["id"] == VOIDED and kind != "StatementRef":
-        wrong(at(path, "object"), "must be a StatementRef: only a statement can be voided")
-    checks = {
+        wrong((path, "object"), "must be a StatementRef: only a statement can be voided")
+    each(found, path, inner_checks(version, about_activity=kind == "Activity"))
+
+
+@cache
+def inner_checks(version: str, *, about_activity: bool) -> dict[str, Check]:
+    """Return the checks of what a statement or SubStatement may have beside actor, verb and object."""
+    return {
         "result": result,
-        "context": context(version, about_activity=kind == "Activity"),
+        "context": context(version, about_activity=about_activity),
         "timestamp": timestamp(version),
         "attachments": attachments,
     }
-    each(found, path, checks)
 
 
-def verb(value: object, path: str) -> None:
+def verb(value: object, path: Path) -> None:
     """Check a verb."""
-    found = members(value, path, {"id", "display"}, ["id"])
-    each(found, path, {"id": iri, "display": language_map})
+    found = members(value, path, VERB, ["id"])
+    iri(found["id"], (path, "id"))
+    if "display" in found:
+        language_map(found["display"], (path, "display"))
 
 
-def target(value: object, path: str, version: str, *, nested: bool) -> str:
+def target(value: object, path: Path, version: str, *, nested: bool) -> str:
     """Check the object of a statement and return its type; without an objectType it is an activity."""
     kind = value.get("objectType", "Activity") if isinstance(value, dict) else "Activity"
     if kind == "SubStatement" and not nested:
         inner = members(value, path, INNER | {"objectType"}, REQUIRED)
         parts(inner, path, version)
     elif kind == "SubStatement":
-        wrong(at(path, "objectType"), "must not be a SubStatement inside a SubStatement")
+        wrong((path, "objectType"), "must not be a SubStatement inside a SubStatement")
     elif kind in ("Activity", "Agent", "Group", "StatementRef"):
         {"Activity": activity, "Agent": agent, "Group": group, "StatementRef": reference}[kind](value, path)
     else:
-        wrong(
-            at(path, "objectType"), 'must be "Activity", "Agent", "Group", "StatementRef" or "SubStatement"'
-        )
+        wrong((path, "objectType"), 'must be "Activity", "Agent", "Group", "StatementRef" or "SubStatement"')
     return str(kind)

@@ -5,11 +5,15 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NoReturn
 
 from records.exceptions import StatementInvalid
 
-type Check = Callable[[object, str], None]
+# Where a value stands: the text of a JSON path, or what holds it and its name or number there. Put into words only
+# when something is wrong.
+type Path = str | tuple[Path, str | int]
+type Check = Callable[[object, Path], None]
 
 # A scheme, a colon, and none of the characters that RFC 3987 keeps out of an IRI.
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f-\x9f<>\"{}|\\^`\ud800-\udfff]+")
@@ -42,71 +46,81 @@ ISO_8601 = re.compile(
 NEGATIVE_ZERO = re.compile(r".*T.*-00(:?00)?")
 
 
-def wrong(path: str, reason: str) -> NoReturn:
+def wrong(path: Path, reason: str) -> NoReturn:
     """Raise StatementInvalid."""
-    raise StatementInvalid(path, reason)
+    raise StatementInvalid(written(path), reason)
 
 
-def at(path: str, key: str) -> str:
-    """Return the JSON path of a member: `$.verb.id`, `$.verb.display["en-GB"]`."""
-    return f"{path}.{key}" if key.isascii() and key.isidentifier() else f"{path}[{json.dumps(key)}]"
+def written(path: Path) -> str:
+    """Return a JSON path as text: `$.verb.id`, `$.verb.display["en-GB"]`, `$.attachments[0]`."""
+    steps = ""
+    while not isinstance(path, str):
+        path, key = path
+        if isinstance(key, int):
+            step = f"[{key}]"
+        elif key.isascii() and key.isidentifier():
+            step = f".{key}"
+        else:
+            step = f"[{json.dumps(key)}]"
+        steps = step + steps
+    return path + steps
 
 
 def members(
-    value: object, path: str, allowed: Collection[str], required: Collection[str] = ()
+    value: object, path: Path, allowed: Collection[str], required: Collection[str] = ()
 ) -> dict[str, Any]:
     """Check that a value is an object with known members, none of them null, and all the required ones."""
     found = mapping(value, path)
     for key, member in found.items():
         if key not in allowed:
             wrong(
-                at(path, key),
+                (path, key),
                 "is not a property that the specification knows here (names are case-sensitive)",
             )
         if member is None:
-            wrong(at(path, key), "must not be null; leave the property out")
+            wrong((path, key), "must not be null; leave the property out")
     for key in required:
         if key not in found:
-            wrong(at(path, key), "is missing")
+            wrong((path, key), "is missing")
     return found
 
 
-def each(found: dict[str, Any], path: str, checks: Mapping[str, Check]) -> None:
+def each(found: dict[str, Any], path: Path, checks: Mapping[str, Check]) -> None:
     """Check every member that is there with the function named for it."""
     for key, check in checks.items():
         if key in found:
-            check(found[key], at(path, key))
+            check(found[key], (path, key))
 
 
-def mapping(value: object, path: str) -> dict[str, Any]:
+def mapping(value: object, path: Path) -> dict[str, Any]:
     """Check that a value is a JSON object."""
     if not isinstance(value, dict):
         wrong(path, "must be an object")
     return value
 
 
-def array(value: object, path: str, check: Check) -> list[Any]:
+def array(value: object, path: Path, check: Check) -> list[Any]:
     """Check that a value is an array, and each of its items."""
     if not isinstance(value, list):
         wrong(path, "must be an array")
     for index, item in enumerate(value):
-        check(item, f"{path}[{index}]")
+        check(item, (path, index))
     return value
 
 
-def text(value: object, path: str) -> None:
+def text(value: object, path: Path) -> None:
     """Check that a value is a string."""
     if not isinstance(value, str):
         wrong(path, "must be a string")
 
 
-def boolean(value: object, path: str) -> None:
+def boolean(value: object, path: Path) -> None:
     """Check that a value is true or false, not a word or number that stands for it."""
     if not isinstance(value, bool):
         wrong(path, "must be true or false")
 
 
-def number(value: object, path: str) -> None:
+def number(value: object, path: Path) -> None:
     """Check that a value is a finite number."""
     if (
         isinstance(value, bool)
@@ -116,7 +130,7 @@ def number(value: object, path: str) -> None:
         wrong(path, "must be a number")
 
 
-def count(value: object, path: str) -> None:
+def count(value: object, path: Path) -> None:
     """Check that a value is a whole number, zero or more."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         wrong(path, "must be a whole number, zero or more")
@@ -125,7 +139,7 @@ def count(value: object, path: str) -> None:
 def matching(pattern: re.Pattern[str], reason: str) -> Check:
     """Return a check that a value is a string of one form."""
 
-    def check(value: object, path: str) -> None:
+    def check(value: object, path: Path) -> None:
         if not isinstance(value, str) or not pattern.fullmatch(value):
             wrong(path, reason)
 
@@ -139,22 +153,22 @@ uuid = matching(UUID, "must be a UUID in its usual form, 8-4-4-4-12 hexadecimal 
 language = matching(LANGUAGE, "must be a language tag, such as en-GB (RFC 5646)")
 
 
-def language_map(value: object, path: str) -> None:
+def language_map(value: object, path: Path) -> None:
     """Check an object of language tags and strings."""
     for tag, words in mapping(value, path).items():
         if not LANGUAGE.fullmatch(tag):
-            wrong(at(path, tag), "is not a language tag, such as en-GB (RFC 5646)")
-        text(words, at(path, tag))
+            wrong((path, tag), "is not a language tag, such as en-GB (RFC 5646)")
+        text(words, (path, tag))
 
 
-def extensions(value: object, path: str) -> None:
+def extensions(value: object, path: Path) -> None:
     """Check an object whose names are IRIs; what they hold is free, null and empty included."""
     for key in mapping(value, path):
         if not IRI.fullmatch(key):
-            wrong(at(path, key), "must be named by an absolute IRI")
+            wrong((path, key), "must be named by an absolute IRI")
 
 
-def duration(value: object, path: str) -> None:
+def duration(value: object, path: Path) -> None:
     """Check a length of time."""
     if not isinstance(value, str) or not DURATION.fullmatch(value) or INNER_FRACTION.search(value):
         wrong(path, "must be an ISO 8601 duration, such as PT1H30M or PT16.5S")
@@ -166,11 +180,12 @@ def moment(value: str) -> datetime:
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+@cache
 def timestamp(version: str) -> Check:
     """Return the check of a date and time for one version of the specification."""
     form, name = (ISO_8601, "ISO 8601") if version.startswith("1.") else (RFC_3339, "RFC 3339")
 
-    def check(value: object, path: str) -> None:
+    def check(value: object, path: Path) -> None:
         if not isinstance(value, str) or not form.fullmatch(value):
             wrong(path, f"must be an {name} date and time, such as 2026-11-22T10:00:00.000Z")
         if NEGATIVE_ZERO.fullmatch(value):

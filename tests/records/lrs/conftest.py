@@ -18,7 +18,7 @@ class System:
 
     def __init__(self, credential: Credential, secret: str, version: str = "2.0.0") -> None:
         self.credential, self.secret, self.version = credential, secret, version
-        self.client = Client()
+        self.client = Client(enforce_csrf_checks=True)  # as every other program is met
 
     def ask(self, method: str, path: str, body: Any = None, /, **changes: Any) -> HttpResponse:
         """Send a request. `params`, `headers` (None leaves one out) and `kind` (Content-Type) may be given."""

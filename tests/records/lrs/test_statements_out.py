@@ -5,12 +5,16 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import pytest
 
+from records import services
+from records import vocabulary as words
+from tests.records.conftest import COURSE
 from tests.records.examples import ACCOUNT, AGENT, UUID, small
 
 VERB = "https://example.org/v"
@@ -91,7 +95,7 @@ def test_8_page_ten_costs_the_queries_of_page_one(system, django_assert_num_quer
     system.stored(*(small() for _ in range(40)))
     params = {"limit": "4", "agent": json.dumps(AGENT), "verb": VERB}
     for _ in range(10):
-        with django_assert_num_queries(4):  # credential; actors, mentions, references
+        with django_assert_num_queries(2):  # credential, page
             page = system.get("statements", **params).json()
         params |= dict(parse_qsl(urlsplit(page["more"]).query))
     with django_assert_num_queries(2):
@@ -305,3 +309,50 @@ def test_8_a_filter_never_reads_all_of_an_organisations_statements(new, params):
             plan = str(cursor.fetchall())
             assert "statement_organisation" not in plan
             assert "SCAN records_statement" not in plan
+
+
+def test_9_our_own_statements_are_found_by_every_activity_around_them(system, learner, organisation):
+    course, step, third, other = (
+        words.Activity(f"https://example.org/{name}", words.COURSE, name)
+        for name in ("course", "step", "third", "other")
+    )
+    said = services.record(
+        actor=learner,
+        verb=words.ANSWERED,
+        activity=other,
+        parents=[course, step, third],
+        organisation=organisation,
+    )
+    for around in (course, step, third):
+        assert system.found(activity=around.id) == []
+        assert system.found(activity=around.id, related_activities="true") == [str(said.uuid)]
+
+
+def test_9_who_vouches_for_a_statement_is_a_related_agent(system, learner, organisation):
+    sent = system.stored(small())
+    ours = services.record(actor=learner, verb=words.COMPLETED, activity=COURSE, organisation=organisation)
+    for authority, expected in (
+        (system.one(sent[0])["authority"], sent),
+        (json.loads(ours.body)["authority"], [str(ours.uuid)]),
+        ({"account": {"homePage": settings.BASE_URL, "name": "credential-x"}}, []),
+    ):
+        agent = json.dumps(authority)
+        assert system.found(agent=agent) == []
+        assert system.found(agent=agent, related_agents="true") == expected
+
+
+def test_a_database_that_is_busy_is_told_and_the_same_can_be_sent_again(system, monkeypatch):
+    said = small()
+    with connection.execute_wrapper(locked):
+        response = system.post([said])
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert "Nothing was stored" in response.json()["reason"]
+    assert system.stored(said)
+
+
+def locked(execute, sql, params, many, context):
+    """Answer as SQLite does when somebody else has been writing for longer than we wait."""
+    if sql.startswith("INSERT"):
+        raise OperationalError("database is locked")
+    return execute(sql, params, many, context)

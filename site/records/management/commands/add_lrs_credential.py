@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from people.models import Organisation
 from records.lrs import access
+from records.lrs.models import REQUESTS
 
 
 class Command(BaseCommand):
@@ -17,12 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("organisation", help="its name")
         parser.add_argument("name", help="which system will use it")
         parser.add_argument("scopes", nargs="+", choices=access.SCOPES)
+        parser.add_argument("--requests-a-minute", type=int, default=REQUESTS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = Organisation.objects.filter(name=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation {options['organisation']!r}. Add it first.")
-        credential, secret = access.add(organisation, options["name"], options["scopes"])
+        credential, secret = access.add(
+            organisation, options["name"], options["scopes"], requests_a_minute=options["requests_a_minute"]
+        )
         self.stdout.write(
             f"Key: {credential.key}\nSecret: {secret}\nKeep the secret now: it is not shown again."
         )

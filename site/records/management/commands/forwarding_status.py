@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from records.queries import backlog
 
@@ -21,7 +22,10 @@ class Command(BaseCommand):
             self.stdout.write("No forwarding targets.")
         for entry in found:
             state = "active" if entry.target.active else "stopped"
+            if entry.resting:
+                state += f", resting until {timezone.localtime(entry.resting):%d %B %H:%M}"
             age = str(entry.age).split(".")[0] if entry.oldest else "-"
             self.stdout.write(
-                f"{entry.target.name} ({state}): {entry.waiting} waiting, oldest {age}, {entry.dead} dead. {entry.reason}".rstrip()
+                f"{entry.target.name} ({state}): {entry.waiting} waiting, oldest {age}, {entry.dead} dead."
+                f"{' History is being queued.' if entry.filling else ''} {entry.reason}".rstrip()
             )

@@ -1,0 +1,1 @@
+"""A step that is done in another system, which tells our record store."""
