@@ -9,6 +9,7 @@ from courses.models import Edition, Enrolment
 
 from .elsewhere.models import AwaitedActivity
 from .elsewhere.pages import ElsewherePage
+from .h5p.pages import H5PPage
 from .quizzes.bank import BankItem, BankItemTag
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
@@ -23,6 +24,7 @@ __all__ = [
     "ChoiceCount",
     "ElsewherePage",
     "FollowUp",
+    "H5PPage",
     "NoFollowUpEmail",
     "QuizPage",
     "ScenarioPage",

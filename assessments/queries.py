@@ -27,6 +27,11 @@ def newest_attempt(enrolment: Enrolment, step_id: str) -> Attempt | None:
     return NEWEST.first(enrolment.pk, step)
 
 
+def attempts_at(enrolment: Enrolment, step_id: str) -> list[Attempt]:
+    """Return all goes at a place, the oldest first. One query."""
+    return list(Attempt.objects.filter(enrolment=enrolment.pk, step_id=step_id).order_by("number"))
+
+
 def choice_counts(
     edition_id: int, step_id: str, *, sector: str = "", area: str = "", since: date | None = None
 ) -> dict[tuple[str, str], int]:

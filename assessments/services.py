@@ -23,29 +23,42 @@ class StaleTurn(Exception):
     """Raised when an action was meant for an earlier state: a replay, a second tab, the Back button. Nothing changed."""
 
 
-def begin(*, visit: Visit, state: State, seed: UUID | None = None) -> Attempt:
-    """Start a new attempt. When one is open already, that one is returned and nothing changes."""
+def begin(
+    *,
+    visit: Visit,
+    state: State,
+    seed: UUID | None = None,
+    at: str = "",
+    activity: xapi.Activity | None = None,
+    only_first: bool = False,
+) -> Attempt:
+    """Start a new attempt. When one is open already, that one is returned and nothing changes.
+
+    `at` and `activity` name a place inside the step, where the attempt is not at the step itself. With `only_first` the
+    newest attempt is returned also when it is finished.
+    """
     enrolment, step = visit.learning, visit.step
-    newest = newest_attempt(enrolment, step.id)
-    if newest is not None and newest.is_open:
+    at = at or step.id
+    newest = newest_attempt(enrolment, at)
+    if newest is not None and (newest.is_open or only_first):
         return newest
     number = newest.number + 1 if newest else 1
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
-                enrolment=enrolment, step_id=step.id, number=number, state=state, seed=seed or uuid4()
+                enrolment=enrolment, step_id=at, number=number, state=state, seed=seed or uuid4()
             )
             say(
                 enrolment=enrolment,
                 edition=visit.edition,
                 learner=visit.learner,
                 verb=xapi.INITIALIZED,
-                activity=step_activity(step),
+                activity=activity or step_activity(step),
                 occasion=f"attempt/{number}",
                 step=step,
             )
     except IntegrityError:  # two clicks at once: the other one has made it
-        other = newest_attempt(enrolment, step.id)
+        other = newest_attempt(enrolment, at)
         if other is None:
             raise
         return other

@@ -125,5 +125,6 @@ class LessonBlocks(blocks.StreamBlock):
     table = TableBlock()
     details = DetailsBlock()
     download = DownloadBlock()
+    h5p = SnippetChooserBlock("media.H5PActivity", icon="media", label="Activity (H5P)")
     fact = blocks.ChoiceBlock(choices=fact_choices, icon="info-circle", label="Fact")
     helpline = blocks.ChoiceBlock(choices=helpline_choices, icon="help", label="Help line")

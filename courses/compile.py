@@ -78,6 +78,7 @@ def compile_course(course: CoursePage) -> dict[str, Any]:
         )
     if not modules:
         raise CompileError(course.title, "this course has no published module.")
+    _refuse_levels_by_word_alone(order)
     return {
         "schema": SCHEMA,
         "course": {
@@ -100,6 +101,22 @@ def compile_course(course: CoursePage) -> dict[str, Any]:
         "steps": steps,
         "levels": rules_for(order, {kind.name: kind.plural for kind in kinds.every()}),
     }
+
+
+def _refuse_levels_by_word_alone(order: list[tuple[str, str, int]]) -> None:
+    """Raise CompileError where a level 2 or 3 certificate would rest on what activities report of themselves.
+
+    What a browser says can be made up. So where the modules of such a level hold self-reported activities, they must
+    hold something that the server marks as well.
+    """
+    for level in sorted({level for _, _, level in order if level > 1}):
+        found = [kinds.get(kind) for _, kind, of in order if of == level]
+        if any(kind.self_reported for kind in found) and not any(kind.marked for kind in found):
+            raise CompileError(
+                f"Level {level}",
+                "its activities report their own results, which can not decide a certificate alone. "
+                "Add a check or a scenario to this level.",
+            )
 
 
 def marking_of(manifest: dict[str, Any]) -> Any:

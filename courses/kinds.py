@@ -40,6 +40,9 @@ class StepKind:
     # course pack text -> values of the page's fields, and back, byte for byte
     read: Callable[[str, str], dict[str, Any]]
     write: Callable[["StepPage"], str]
+    # whether the server judges what a learner does, or takes the word of something that it can not trust
+    marked: bool = False
+    self_reported: bool = False
 
 
 _kinds: dict[str, StepKind] = {}

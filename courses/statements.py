@@ -17,6 +17,7 @@ STEP_TYPES = {
     "quiz": xapi.ASSESSMENT,
     "survey": xapi.SURVEY,
     "elsewhere": xapi.LINK,
+    "h5p": xapi.MEDIA,
 }
 
 

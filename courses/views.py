@@ -124,6 +124,20 @@ def _own(request: HttpRequest, enrolment_id: int) -> Enrolment:
     return enrolment
 
 
+def open_visit(request: HttpRequest, enrolment_id: int, step_id: UUID) -> Visit | None:
+    """Return the signed-in learner at one of their own steps, or None where there is no such step or it is not open yet.
+
+    Raises Http404 for anybody else's enrolment, EditionUnreadable.
+    """
+    enrolment = _own(request, enrolment_id)
+    edition = running(enrolment.edition)
+    found = edition.step(str(step_id))
+    if found is None:
+        return None
+    done = done_steps(enrolment)
+    return Visit(edition, found, enrolment, done) if edition.is_open(found, done) else None
+
+
 @require_GET
 @login_required
 @edition_must_read

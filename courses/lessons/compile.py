@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from courses.activities import compile_activity
 from courses.errors import CompileError
 from courses.live import source
 from courses.models import StepPage
@@ -17,7 +18,10 @@ LIVE = {"fact", "helpline"}
 
 
 def segments(blocks: Iterable[Any], where: str) -> list[dict[str, str]]:
-    """Return blocks as segments: `{"html": …}`, or `{"live": kind, "slug": …}`. Raises CompileError."""
+    """Return blocks as segments: `{"html": …}`, `{"live": kind, "slug": …}` or `{"activity": place}`.
+
+    Raises CompileError.
+    """
     out: list[dict[str, str]] = []
     for number, block in enumerate(blocks, start=1):
         kind, value = block.block_type, block.value
@@ -32,6 +36,9 @@ def segments(blocks: Iterable[Any], where: str) -> list[dict[str, str]]:
             raise CompileError(
                 f"{where} › block {number}", f"the {kind.replace('_', ' ')} is empty or was deleted."
             )
+        if kind == "h5p":
+            out.append({"activity": str(block.id)})
+            continue
         html = render_to_string(block.block.meta.template, {"value": value, "self": value}).strip()
         if out and "html" in out[-1]:
             out[-1]["html"] += "\n" + html
@@ -45,15 +52,32 @@ def compile_page(page: StepPage) -> dict[str, Any]:
     assert isinstance(page, LessonPage)
     if not page.body:
         raise CompileError(page.title, "this lesson is empty.")
-    return {"segments": segments(page.body, page.title)}
+    content: dict[str, Any] = {"segments": segments(page.body, page.title)}
+    if activities := _activities(page):
+        content["activities"] = activities
+    return content
 
 
-def marking(content: Mapping[str, Any]) -> None:
-    """A lesson marks nothing: any wording may be corrected."""
-    return
+def _activities(page: LessonPage) -> dict[str, Any]:
+    """Return the activities inside a lesson by the id of their block, which is the place they are played at."""
+    return {
+        str(block.id): compile_activity(block.value, f"{page.title} › block {number}")
+        for number, block in enumerate(page.body, start=1)
+        if block.block_type == "h5p"
+    }
+
+
+def marking(content: Mapping[str, Any]) -> list[str] | None:
+    """A lesson marks nothing: any wording may be corrected. Only the packages stay, since learners' states are of them."""
+    return [one["package"] for one in content.get("activities", {}).values()] or None
 
 
 def words(content: Mapping[str, Any]) -> str:
     """Return the words a learner reads. Not those in a quotation, nor of facts and help lines, which stand for themselves."""
     html = " ".join(segment["html"] for segment in content["segments"] if "html" in segment)
+    texts = [one["text"] for one in content.get("activities", {}).values()]
+    return "\n\n".join([_plain(html), *texts])
+
+
+def _plain(html: str) -> str:
     return plain(re.sub(r"<blockquote>.*?</blockquote>", " ", html, flags=re.DOTALL))

@@ -1,8 +1,11 @@
 """GET shows the lesson; POST says it was read."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from courses.activities import element
 from courses.live import resolve
 from courses.services import complete_step
 from courses.visits import Visit
@@ -10,9 +13,18 @@ from courses.visits import Visit
 
 def show(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the lesson, with facts and help lines as they stand today."""
-    return render(
-        request, "courses/lesson.html", {"visit": visit, "body": resolve(visit.step.content["segments"])}
-    )
+    content = visit.step.content
+    activities = content.get("activities", {})
+    segments = content["segments"]
+    if activities:
+        segments = [_with_activity(segment, activities, visit.step.id) for segment in segments]
+    context = {"visit": visit, "body": resolve(segments), "has_activities": bool(activities)}
+    return render(request, "courses/lesson.html", context)
+
+
+def _with_activity(segment: dict[str, str], activities: dict[str, Any], step_id: str) -> dict[str, str]:
+    place = segment.get("activity")
+    return {"html": element(activities[place], step_id, place)} if place else segment
 
 
 def act(request: HttpRequest, visit: Visit) -> HttpResponse:

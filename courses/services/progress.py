@@ -22,17 +22,25 @@ DONE_VERBS = {
     "scenario": xapi.COMPLETED,
     "survey": xapi.COMPLETED,
     "elsewhere": xapi.COMPLETED,
+    "h5p": xapi.COMPLETED,
 }
 
 
 @transaction.atomic
 def complete_step(
-    *, learner: User, enrolment: Enrolment, edition: RunningEdition, step: Step, scaled: Decimal | None = None
+    *,
+    learner: User,
+    enrolment: Enrolment,
+    edition: RunningEdition,
+    step: Step,
+    scaled: Decimal | None = None,
+    self_reported: bool = False,
 ) -> bool:
     """Note that a step is done and everything that follows from it. Returns False, and changes nothing, the second time.
 
     `scaled` is the score from 0 to 1, where the step has one: the server's own, or that of an organisation's system where
-    the course counts an activity there. A learner's browser never says it.
+    the course counts an activity there. With `self_reported` it is what an activity in the learner's browser said, and
+    the statement says so.
     """
     # The guarded update is a row lock on every database: two last steps at once can not miss each other.
     Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=timezone.now())
@@ -49,7 +57,11 @@ def complete_step(
             verb=DONE_VERBS[step.kind],
             activity=step_activity(step),
             occasion="done",
-            result={"completion": True, **score(scaled)},
+            result={
+                "completion": True,
+                **score(scaled),
+                **({"extensions": {xapi.SELF_REPORTED_EXTENSION: True}} if self_reported else {}),
+            },
         )
     done = done_steps(enrolment)
     share = sum(one.id in done for one in edition.steps) * 100 // len(edition.steps)

@@ -1,6 +1,6 @@
 // Builds site/static/ (git-ignored) from what lies beside this file and from npm packages: nothing of a third party
 // is committed. Run by `npm run build`; takes about a second or two.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -16,8 +16,8 @@ const font = join(modules, "@fontsource-variable", "atkinson-hyperlegible-next")
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
 
-// "cms" and "studio" are the CMS's own: learners never fetch them.
-for (const name of ["upstander", "cms", "studio"]) {
+// "cms" and "studio" are the CMS's own: learners never fetch them. "player" is for the frame of an activity.
+for (const name of ["upstander", "activity", "player", "cms", "studio"]) {
   const css = sass.compile(join(here, "scss", `${name}.scss`), {
     loadPaths: [modules],
     quietDeps: true,
@@ -29,7 +29,7 @@ for (const name of ["upstander", "cms", "studio"]) {
 }
 
 await esbuild.build({
-  entryPoints: { upstander: join(here, "js", "main.js") },
+  entryPoints: { upstander: join(here, "js", "main.js"), activity: join(here, "js", "activity.js") },
   outdir: out,
   bundle: true,
   minify: true,
@@ -49,8 +49,22 @@ await esbuild.build({
   nodePaths: [modules],
   legalComments: "none",
 });
-// Runs before anything is painted, so it is a classic script of its own.
-await esbuild.build({ entryPoints: [join(here, "js", "js-enabled.js")], outdir: out, minify: true, target: "es2017" });
+// Run before anything is painted, or before anything of a package: classic scripts of their own.
+await esbuild.build({
+  entryPoints: { "js-enabled": join(here, "js", "js-enabled.js"), player: join(here, "js", "h5p", "player.js") },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2020",
+});
+
+// The H5P player: other people's work, unmodified, in a folder of its own with its licences. Its frame.bundle.js holds
+// the H5P core, which is GPL-3.0-or-later; it runs in a sandboxed frame only, beside none of our scripts but player.js.
+const h5p = join(modules, "h5p-standalone");
+cpSync(join(h5p, "dist"), join(out, "h5p"), { recursive: true });
+copyFileSync(join(h5p, "LICENSE"), join(out, "h5p", "LICENSE"));
+copyFileSync(join(here, "h5p-notice.txt"), join(out, "h5p", "NOTICE.txt"));
 
 for (const subset of ["latin", "latin-ext"]) {
   const file = `atkinson-hyperlegible-next-${subset}-wght-normal.woff2`;
@@ -59,7 +73,9 @@ for (const subset of ["latin", "latin-ext"]) {
 copyFileSync(join(font, "LICENSE"), join(out, "fonts", "OFL.txt"));
 copyFileSync(join(here, "icon.svg"), join(out, "icon.svg"));
 
-for (const name of ["upstander.css", "upstander.js", "js-enabled.js", "studio.css", "studio.js", "fonts/atkinson-latin.woff2"]) {
+const named = ["upstander.css", "upstander.js", "js-enabled.js", "fonts/atkinson-latin.woff2"];
+const ofActivities = ["activity.css", "activity.js", "player.css", "player.js", "h5p/main.bundle.js", "h5p/frame.bundle.js", "h5p/styles/h5p.css"];
+for (const name of [...named, ...ofActivities, "studio.css", "studio.js"]) {
   const bytes = readFileSync(join(out, name));
   const sent = name.endsWith("woff2") ? bytes.length : gzipSync(bytes).length;
   console.log(`${name.padEnd(28)} ${String(sent).padStart(6)} bytes on the wire`);

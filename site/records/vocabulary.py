@@ -95,6 +95,11 @@ PASSED = Verb(
     "passed",
     "A learner passed the assessment Check what you know, with 0.9.",
 )
+SCORED = Verb(
+    "http://adlnet.gov/expapi/verbs/scored",
+    "scored",
+    "A learner scored 0.8 in the activity Signs at work, as it reported itself.",
+)
 FAILED = Verb(
     "http://adlnet.gov/expapi/verbs/failed",
     "failed",
@@ -120,6 +125,7 @@ VERBS = (
     COMPLETED,
     PASSED,
     FAILED,
+    SCORED,
     EARNED,
     VOIDED,
 )
@@ -140,6 +146,9 @@ CERTIFICATE = "https://www.opigno.org/en/tincan_registry/activity_type/certifica
 EDITION_EXTENSION = OURS + "extensions/edition"
 PROGRESS_EXTENSION = OURS + "extensions/progress"
 SAFETY_EXTENSION = OURS + "extensions/safety"  # how safe a choice was, as its author labelled it
+
+# The result is what an activity in the learner's browser said. It can be made up: it decides no certificate alone.
+SELF_REPORTED_EXTENSION = OURS + "extensions/self-reported"
 
 SAFETY_LABELS = ("safer", "some-risk", "less-safe")
 

@@ -221,6 +221,8 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
+    # The player of activities, and nowhere else that a package may lead its frame to.
+    "frame-src": [CONTENT_ORIGIN or CSP.SELF],
 }
 # The CMS needs a little more; see upstander.middleware.CmsNonce.
 CMS_PATH = "/cms/"
@@ -228,7 +230,7 @@ CMS_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
-    "frame-src": [CSP.SELF],
+    "frame-src": [CSP.SELF, *([CONTENT_ORIGIN] if CONTENT_ORIGIN else [])],
 }
 # Where "Exit this page" goes. It must show nothing personal and be reachable from an office network.
 EXIT_URL = env.url("EXIT_URL", "https://www.bbc.co.uk/weather", schemes={"https"})

@@ -36,6 +36,7 @@ function cover() {
 /** Leave at once: cover, tell the server to end the session, put another site in this page's place. */
 export function leave(event) {
   event?.preventDefault();
+  document.dispatchEvent(new CustomEvent("upstander:left")); // whoever keeps something in this tab lets it go
   remember();
   cover();
   navigator.sendBeacon?.("/leave/");
@@ -69,6 +70,28 @@ function watchKeys(button) {
     show(text);
   }
 
+  function press() {
+    presses += 1;
+    if (presses === 3) {
+      leave();
+      return;
+    }
+    show(presses === 1 ? "Shift, press 2 more times to exit." : "Shift, press 1 more time to exit.");
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      forget("Exit this page expired.");
+      timer = setTimeout(() => show(""), within);
+    }, within);
+  }
+
+  function otherKey() {
+    if (presses) forget();
+  }
+
+  // A frame of ours (an activity) hears its own keys and tells of them through the document.
+  document.addEventListener("upstander:shift", press);
+  document.addEventListener("upstander:other-key", otherKey);
+
   // Capture, and on the window: no widget can swallow the keys.
   addEventListener(
     "keydown",
@@ -77,7 +100,7 @@ function watchKeys(button) {
         if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
       } else {
         alone = false;
-        if (presses) forget();
+        otherKey();
       }
     },
     true,
@@ -87,17 +110,7 @@ function watchKeys(button) {
     (event) => {
       if (event.key !== "Shift" || !alone) return;
       alone = false;
-      presses += 1;
-      if (presses === 3) {
-        leave();
-        return;
-      }
-      show(presses === 1 ? "Shift, press 2 more times to exit." : "Shift, press 1 more time to exit.");
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        forget("Exit this page expired.");
-        timer = setTimeout(() => show(""), within);
-      }, within);
+      press();
     },
     true,
   );
@@ -115,8 +128,6 @@ export function startExit() {
     if (event.key === " ") leave(event);
   });
   if (button) watchKeys(button);
-  // A frame of ours (H5P) hears its own keys and asks for the exit through the document.
-  document.addEventListener("upstander:leave", () => leave());
 
   // A page kept by the browser for Back is put away covered, and uncovered only if nobody has left since it was made.
   addEventListener("pagehide", () => root.classList.add("is-gone"));

@@ -49,6 +49,15 @@ EXTENSIONS = (
         {"type": "integer", "minimum": 0, "maximum": 100},
         (xapi.PROGRESSED,),
     ),
+    Extension(
+        xapi.SELF_REPORTED_EXTENSION,
+        "ResultExtension",
+        "self-reported",
+        "The result is what an activity in the learner’s browser said of itself. Upstander did not mark it and can not "
+        "vouch for it.",
+        {"const": True},
+        (xapi.SCORED, xapi.PASSED, xapi.FAILED, xapi.COMPLETED),
+    ),
 )
 
 # Activity types of others, and what they are for us.
@@ -58,6 +67,7 @@ ACTIVITY_TYPES = {
     xapi.SCENARIO: "A step that is a branching story with choices.",
     xapi.ASSESSMENT: "A step that is a check: questions with a pass mark.",
     xapi.LINK: "A step that is done in another system.",
+    xapi.MEDIA: "An H5P activity: a step of its own, or inside a lesson.",
     xapi.SURVEY: "A step that asks how confident somebody feels, or what they did.",
     xapi.INTERACTION: "A question of a check, or a scene of a scenario, with its answers.",
     xapi.CERTIFICATE: "The certificate of one level of a course.",

@@ -95,6 +95,8 @@ THE_LESSON = xapi.Activity(xapi.activity_id("step", _key(2)), xapi.LESSON, "What
 THE_SCENARIO = xapi.Activity(xapi.activity_id("step", _key(3)), xapi.SCENARIO, "At the counter")
 THE_CHECK = xapi.Activity(xapi.activity_id("step", _key(4)), xapi.ASSESSMENT, "Check what you know")
 THE_SURVEY = xapi.Activity(xapi.activity_id("step", _key(5)), xapi.SURVEY, "How confident do you feel?")
+THE_ACTIVITY = xapi.Activity(xapi.activity_id("step", _key(7)), xapi.MEDIA, "Signs at work")
+THE_PRACTICE = xapi.Activity(xapi.activity_id("step", _key(2), "activity", str(_key(8))), xapi.MEDIA, "Words that help")
 THE_LINK = xapi.Activity(xapi.activity_id("step", _key(6)), xapi.LINK, "A call in a simulator")
 THE_CERTIFICATE = xapi.Activity(
     xapi.activity_id("certificate", _key(1), "level-1"), xapi.CERTIFICATE, "Level 1 certificate"
@@ -117,6 +119,46 @@ THE_SCENE = _question(
     3, "scene", "counter", "The counter", ask_later="Find a quiet moment later", say_nothing="Say nothing"
 )
 THE_QUESTION = _question(4, "item", "q1", "Who can be a victim?", a="Anybody", b="Women only")
+
+SELF_REPORTED = one_of(
+    extension("$.result", xapi.SELF_REPORTED_EXTENSION), [True], "The activity reported it; nobody marked it."
+)
+REPORTED = (
+    SELF_REPORTED,
+    one_of("$.result.extensions[*]", [True], "There is no other extension."),
+    NOTHING_TYPED,
+    NO_TIME,
+)
+SCORE = included("$.result.score.scaled", "The score from 0 to 1.")
+
+
+def _activity_templates(
+    suffix: str, where: str, activity: xapi.Activity, parent: xapi.Activity
+) -> tuple[Template, ...]:
+    """Return the templates of an H5P activity, which is a step of a course or stands in a lesson."""
+    reported = {"extensions": {xapi.SELF_REPORTED_EXTENSION: True}}
+    return (
+        Template(
+            f"began-activity{suffix}",
+            f"Began an activity{where}",
+            "A learner opened an H5P activity and it began. Once for each attempt.",
+            xapi.INITIALIZED,
+            activity,
+            (NO_RESULT,),
+            parent,
+        ),
+        Template(
+            f"scored-activity{suffix}",
+            f"Had a score in an activity{where}",
+            "An H5P activity reported a score. It can do so several times in one attempt.",
+            xapi.SCORED,
+            activity,
+            (*REPORTED, SCORE, excluded(places("$.result", "success", "completion"), "Only the score.")),
+            parent,
+            builder.result(scaled=0.8, **reported),
+        ),
+    )
+
 
 TEMPLATES = (
     Template(
@@ -262,6 +304,54 @@ TEMPLATES = (
         ),
         THE_COURSE,
         builder.result(completion=True, scaled=0.75),
+    ),
+    *_activity_templates("", "", THE_ACTIVITY, THE_COURSE),
+    Template(
+        "passed-activity",
+        "Reached the pass mark of an activity",
+        "An H5P activity reported a score at or above the pass mark that the course asks for.",
+        xapi.PASSED,
+        THE_ACTIVITY,
+        (*REPORTED, one_of("$.result.success", [True], "It reached the pass mark.")),
+        THE_COURSE,
+        builder.result(success=True, scaled=0.9, extensions={xapi.SELF_REPORTED_EXTENSION: True}),
+    ),
+    Template(
+        "failed-activity",
+        "Did not reach the pass mark of an activity",
+        "An H5P activity reported a score below the pass mark that the course asks for.",
+        xapi.FAILED,
+        THE_ACTIVITY,
+        (*REPORTED, one_of("$.result.success", [False], "It did not reach the pass mark.")),
+        THE_COURSE,
+        builder.result(success=False, scaled=0.4, extensions={xapi.SELF_REPORTED_EXTENSION: True}),
+    ),
+    Template(
+        "completed-activity",
+        "Completed an activity",
+        "A learner finished an H5P activity, or marked it as done: it does not say whether they read it as text.",
+        xapi.COMPLETED,
+        THE_ACTIVITY,
+        (
+            COMPLETE,
+            NOTHING_TYPED,
+            NO_TIME,
+            if_there("$.result.extensions[*]", [True], "Only that the score is self-reported."),
+            excluded("$.result.success", "Only that it was done, and with which score, if it has one."),
+        ),
+        THE_COURSE,
+        builder.result(completion=True, scaled=0.75, extensions={xapi.SELF_REPORTED_EXTENSION: True}),
+    ),
+    *_activity_templates("-in-lesson", " in a lesson", THE_PRACTICE, THE_LESSON),
+    Template(
+        "completed-activity-in-lesson",
+        "Finished an activity in a lesson",
+        "An H5P activity in a lesson reported that it is finished, without a score. The lesson does not ask for it.",
+        xapi.COMPLETED,
+        THE_PRACTICE,
+        (*REPORTED, COMPLETE, NO_SCORE),
+        THE_LESSON,
+        builder.result(completion=True, extensions={xapi.SELF_REPORTED_EXTENSION: True}),
     ),
     Template(
         "progressed",

@@ -1,0 +1,24 @@
+"""The H5P activity as a step kind."""
+
+from courses.kinds import StepKind
+
+from . import compile as compiling
+from . import lint, pack, views
+from .pages import H5PPage
+
+KIND = StepKind(
+    name="h5p",
+    label="Activity",
+    plural="activities",
+    page=H5PPage,
+    suffix="h5p.yaml",
+    compile=compiling.compile_page,
+    marking=compiling.marking,
+    lint=lint.lint,
+    words=compiling.words,
+    show=views.show,
+    act=views.act,
+    read=pack.read,
+    write=pack.write,
+    self_reported=True,
+)

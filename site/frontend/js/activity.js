@@ -1,0 +1,248 @@
+// Shows H5P activities: each in a sandboxed frame of its own that can reach nothing of ours, and speaks through one port.
+// Nothing that comes out of a frame is believed: it is counted, cut to size, and judged by the server.
+import { startQueue } from "./h5p/queue.js";
+
+const MOST_TEXT = 64 * 1024; // characters of one statement
+const MOST_STATE = 192 * 1024; // of a state, which the server cuts too
+const A_SECOND = 20; // messages a frame may send for long
+const AT_ONCE = 60;
+const TOO_MANY = 400; // thrown away one after the other: then it is a flood
+const TALLEST = 5000; // px
+const PATIENCE = 20000; // ms until we say that an activity does not start
+
+const settings = document.querySelector("script[data-player]").dataset;
+
+/** Return whether one more message may pass now. A bucket that fills with time. */
+function limiter() {
+  let room = AT_ONCE;
+  let last = performance.now();
+  let refused = 0;
+  return () => {
+    const now = performance.now();
+    room = Math.min(AT_ONCE, room + ((now - last) / 1000) * A_SECOND);
+    last = now;
+    if (room >= 1) {
+      room -= 1;
+      refused = 0;
+      return "yes";
+    }
+    refused += 1;
+    return refused > TOO_MANY ? "flood" : "no";
+  };
+}
+
+function text(value, most) {
+  return typeof value === "string" && value.length <= most ? value : null;
+}
+
+class Activity {
+  constructor(element) {
+    this.element = element;
+    this.place = element.dataset.place;
+    this.title = element.dataset.title;
+    this.stage = element.querySelector("[data-stage]");
+    this.status = element.querySelector("[data-status]");
+    this.waiting = element.querySelector("[data-waiting]");
+    this.alternative = element.querySelector("details");
+    this.ready = false;
+    element.querySelector("[data-fullscreen]")?.addEventListener("click", () => this.fullScreen());
+    element.querySelector("[data-again]")?.addEventListener("click", () => this.again());
+    document.addEventListener("fullscreenchange", () => this.nameFullScreen());
+  }
+
+  /** Begin once somebody is about to see it: nothing of the package is fetched before. */
+  whenSeen() {
+    this.element.classList.add("up-activity--on");
+    if (this.alternative) this.alternative.open = false;
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        watcher.disconnect();
+        this.start();
+      },
+      { rootMargin: "200px" },
+    );
+    watcher.observe(this.element);
+  }
+
+  async start() {
+    this.say("");
+    this.waiting.hidden = false;
+    this.kept = { state: {}, attempt: null };
+    if (settings.learn) {
+      try {
+        this.queue ??= startQueue(`${settings.learn}activity/${this.place}/`, settings.token, (told) => this.heard(told));
+        this.kept = await this.queue.open();
+        this.show(this.kept);
+      } catch {
+        this.fail("We could not fetch where you were. Load the page again, or use the text below.");
+        return;
+      }
+    }
+    this.frame = document.createElement("iframe");
+    this.frame.setAttribute("sandbox", "allow-scripts"); // and never allow-same-origin
+    this.frame.setAttribute("referrerpolicy", "no-referrer");
+    this.frame.title = `Activity: ${this.title}`;
+    this.frame.className = "up-activity__frame";
+    this.hello = (event) => {
+      if (event.source !== this.frame.contentWindow || event.data?.t !== "hello" || this.port) return;
+      this.connect();
+    };
+    addEventListener("message", this.hello);
+    this.frame.src = settings.player;
+    this.stage.append(this.frame);
+    this.late = setTimeout(() => this.fail("The activity does not start."), PATIENCE);
+  }
+
+  connect() {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    const allowed = limiter();
+    port1.onmessage = ({ data }) => {
+      const verdict = allowed();
+      if (verdict === "flood") this.fail("The activity was stopped: it sent too much.");
+      if (verdict === "yes" && data && typeof data === "object") this.hear(data);
+    };
+    const init = {
+      t: "init",
+      base: new URL(settings.packages + this.element.dataset.package, location.href).href,
+      iri: this.element.dataset.iri,
+      title: this.title,
+      state: this.kept.state,
+    };
+    this.frame.contentWindow.postMessage(init, "*", [port2]); // its origin is opaque: there is no name for it
+  }
+
+  hear(message) {
+    switch (message.t) {
+      case "ready":
+        this.ready = true;
+        clearTimeout(this.late);
+        this.waiting.hidden = true;
+        this.element.classList.add("up-activity--ready");
+        this.played("works", "");
+        break;
+      case "height":
+        if (Number.isFinite(message.height)) {
+          this.frame.style.height = `${Math.max(80, Math.min(TALLEST, Math.ceil(message.height)))}px`;
+        }
+        break;
+      case "statement": {
+        const statement = text(message.statement, MOST_TEXT);
+        if (statement) this.queue?.event(statement);
+        break;
+      }
+      case "answers": {
+        const answers = text(message.answers, MOST_STATE);
+        if (answers) this.queue?.answers(answers);
+        break;
+      }
+      case "state": {
+        const state = text(message.data, MOST_STATE);
+        const sub = text(message.sub, 100);
+        if (state && sub) this.queue?.state(sub, state);
+        break;
+      }
+      case "shift":
+        document.dispatchEvent(new CustomEvent("upstander:shift"));
+        break;
+      case "other-key":
+        document.dispatchEvent(new CustomEvent("upstander:other-key"));
+        break;
+      case "blocked":
+      case "error":
+        if (!this.ready && message.t === "error") this.problem = String(message.what ?? "").slice(0, 300);
+        this.element.dispatchEvent(new CustomEvent(`activity:${message.t}`, { detail: String(message.what ?? "") }));
+        break;
+    }
+  }
+
+  /** The server has answered: say that it is saved, or not yet. */
+  heard(told) {
+    if (told.saved === false) {
+      this.say(told.refused ? "This was not saved. Load the page again." : "Not saved yet. We keep trying.");
+      return;
+    }
+    if (told.saving) {
+      this.say("Saving");
+      return;
+    }
+    this.say("Saved");
+    this.show(told);
+  }
+
+  /** Show what the server knows of it now. */
+  show({ result, done, finished }) {
+    const line = this.element.querySelector("[data-result]");
+    if (line && result) {
+      line.textContent = result;
+      line.hidden = false;
+    }
+    const again = this.element.querySelector("[data-again]");
+    if (again) again.hidden = !finished;
+    if (done) document.dispatchEvent(new CustomEvent("activity:done", { detail: this.place }));
+  }
+
+  say(words) {
+    if (this.status && this.status.textContent !== words) this.status.textContent = words;
+  }
+
+  fail(words) {
+    clearTimeout(this.late);
+    this.stop();
+    this.waiting.hidden = true;
+    this.say(`${words} You can do it as text, below.`);
+    if (this.alternative) this.alternative.open = true;
+    this.played("fails", this.problem || words);
+  }
+
+  stop() {
+    removeEventListener("message", this.hello);
+    this.port?.close();
+    this.port = null;
+    this.frame?.remove();
+    this.ready = false;
+  }
+
+  async again() {
+    this.stop();
+    this.element.querySelector("[data-again]").hidden = true;
+    this.element.querySelector("[data-result]").hidden = true;
+    try {
+      await this.queue.again();
+    } catch {
+      this.say("We could not start it again. Load the page and try once more.");
+      return;
+    }
+    await this.start();
+  }
+
+  fullScreen() {
+    // Of our own part, so that “Exit this page” stays in sight; the frame may not ask for it.
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.element.requestFullscreen?.();
+  }
+
+  nameFullScreen() {
+    const on = document.fullscreenElement === this.element;
+    this.element.classList.toggle("up-activity--full", on);
+    const button = this.element.querySelector("[data-fullscreen]");
+    if (button) button.textContent = on ? "Leave full screen" : "Full screen";
+    if (on) this.frame?.focus();
+  }
+
+  /** In the media library's preview: tell whether it plays. */
+  played(verdict, note) {
+    if (!settings.played || this.reported) return;
+    this.reported = true;
+    const body = new URLSearchParams({ played: verdict, note: note.slice(0, 300), csrfmiddlewaretoken: settings.token });
+    fetch(settings.played, { method: "POST", body, credentials: "same-origin" }).catch(() => {});
+  }
+}
+
+for (const element of document.querySelectorAll(".up-activity")) new Activity(element).whenSeen();
+
+document.addEventListener("activity:done", (event) => {
+  document.querySelectorAll(`[data-when-done="${CSS.escape(event.detail)}"]`).forEach((part) => (part.hidden = false));
+  document.querySelectorAll(`[data-until-done="${CSS.escape(event.detail)}"]`).forEach((part) => (part.hidden = true));
+});

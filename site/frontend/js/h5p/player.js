@@ -1,0 +1,192 @@
+// Runs inside the sandboxed frame, before anything of the package, and is the only thing there that is ours. It starts
+// the player, and says through one port what happens. Whoever receives that must not believe it: a package can say
+// all that this can.
+const { main, frame, style, extra } = document.currentScript.dataset;
+let port;
+
+function tell(t, facts) {
+  port?.postMessage({ t, ...facts });
+}
+
+/** Storage that forgets: H5P's core fails without any, and an opaque origin has none. */
+function forgetful() {
+  const kept = new Map();
+  return {
+    get length() {
+      return kept.size;
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
+    getItem: (name) => kept.get(String(name)) ?? null,
+    setItem: (name, value) => void kept.set(String(name), String(value)),
+    removeItem: (name) => void kept.delete(String(name)),
+    clear: () => kept.clear(),
+  };
+}
+
+for (const name of ["localStorage", "sessionStorage"]) {
+  try {
+    void window[name].length;
+  } catch {
+    Object.defineProperty(window, name, { value: forgetful() });
+  }
+}
+try {
+  void document.cookie;
+} catch {
+  Object.defineProperty(document, "cookie", { get: () => "", set() {} });
+}
+
+// "Exit this page" on three presses of Shift must work here too: each press that is alone is told, and so is the first
+// other key after one. Capture, on the window, and first: nothing in the package can swallow them.
+let alone = false;
+let pressed = false;
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key === "Shift") {
+      if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
+      return;
+    }
+    alone = false;
+    if (pressed) tell("other-key");
+    pressed = false;
+  },
+  true,
+);
+addEventListener(
+  "keyup",
+  (event) => {
+    if (event.key !== "Shift" || !alone) return;
+    alone = false;
+    pressed = true;
+    tell("shift");
+  },
+  true,
+);
+addEventListener("pointerdown", () => (alone = false), true);
+
+addEventListener("error", (event) => tell("error", { what: String(event.message ?? "a file is missing").slice(0, 300) }), true);
+addEventListener("unhandledrejection", (event) => tell("error", { what: String(event.reason).slice(0, 300) }));
+document.addEventListener("securitypolicyviolation", (event) => {
+  tell("blocked", { what: `${event.effectiveDirective} ${event.blockedURI}`.slice(0, 300) });
+});
+
+/** Load a classic script, after those before it. */
+function load(source) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error("the player could not be loaded"));
+    document.head.append(script);
+  });
+}
+
+let saving;
+
+/** Keep the state soon after each thing that somebody does: the core itself waits for seconds, and loses them. */
+function keepSoon(H5P) {
+  clearTimeout(saving);
+  saving = setTimeout(() => {
+    const state = H5P.instances[0]?.getCurrentState?.();
+    if (state !== undefined) H5P.setUserData("activity", "state", state);
+  }, 250);
+}
+
+/** What a finished activity knows of its questions and answers: live statements do not say which way was taken. */
+function report(instance) {
+  try {
+    const data = instance.getXAPIData?.();
+    if (data) tell("answers", { answers: JSON.stringify(data) });
+  } catch (error) {
+    tell("error", { what: `getXAPIData: ${error}`.slice(0, 300) });
+  }
+}
+
+const FINISHED = /\/(completed|answered|passed|failed|mastered|consume)$/;
+
+/** Let the core keep a learner's state through us, and give it back what was kept. */
+function keepState(H5P, kept) {
+  H5P.getUserData = (_content, name, done, sub = 0) => {
+    const found = kept[sub]?.[name];
+    let value;
+    try {
+      value = found === undefined ? undefined : JSON.parse(found);
+    } catch {
+      value = undefined;
+    }
+    done(undefined, value ?? undefined); // null would be “the content has changed” over the whole task
+  };
+  H5P.setUserData = (_content, name, data, extras = {}) => {
+    if (name !== "state" || data === undefined) return;
+    try {
+      tell("state", { sub: String(extras.subContentId ?? 0), data: JSON.stringify(data) });
+    } catch {
+      // A state that can not be written down is not kept.
+    }
+  };
+  H5P.deleteUserData = () => {};
+  H5P.setFinished = () => {};
+}
+
+function watchHeight(element) {
+  let height = 0;
+  const measure = () => {
+    const now = Math.ceil(element.getBoundingClientRect().height);
+    if (now === height) return;
+    height = now;
+    tell("height", { height });
+  };
+  new ResizeObserver(measure).observe(element);
+  measure();
+}
+
+async function start({ base, iri, state, title }) {
+  const place = document.getElementById("activity");
+  document.title = title;
+  await load(main);
+  const kept = Object.fromEntries(Object.entries(state).map(([sub, data]) => [sub, { state: data }]));
+  await new window.H5PStandalone.H5P(place, {
+    id: "activity",
+    h5pJsonPath: base,
+    frameJs: frame,
+    frameCss: style,
+    customCss: extra,
+    embedType: "div", // the core's own frame can not open in an opaque origin
+    preventH5PInit: false, // reads the other way round: we start it, once we listen
+    title,
+    metadata: { title, license: "U" },
+    xAPIObjectIRI: iri,
+    icon: false,
+    saveFreq: 3,
+    // Both or neither, and never the learner: this ends up in saved states.
+    user: { name: "Learner", mail: "learner@invalid" },
+    ajax: { contentUserDataUrl: "/nowhere" },
+    contentUserData: kept,
+  });
+  const { H5P } = window;
+  keepState(H5P, kept);
+  H5P.externalDispatcher.on("xAPI", (event) => {
+    const statement = event.data.statement;
+    tell("statement", { statement: JSON.stringify(statement) });
+    keepSoon(H5P);
+    const whole = !statement.context?.contextActivities?.parent?.length;
+    if (whole && FINISHED.test(statement.verb?.id ?? "")) report(H5P.instances[0]);
+  });
+  H5P.jQuery(() => {
+    try {
+      H5P.init(document.body);
+      tell(H5P.instances.length ? "ready" : "error", { what: "the package starts nothing" });
+      watchHeight(place);
+    } catch (error) {
+      tell("error", { what: String(error).slice(0, 300) });
+    }
+  });
+}
+
+addEventListener("message", (event) => {
+  if (port || event.source !== parent || event.data?.t !== "init" || !event.ports[0]) return;
+  port = event.ports[0];
+  start(event.data).catch((error) => tell("error", { what: String(error).slice(0, 300) }));
+});
+parent.postMessage({ t: "hello" }, "*");
