@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.db import transaction
 from django.test import Client, override_settings
 
@@ -18,6 +19,7 @@ from assessments.elsewhere import receiving
 from courses import editions
 from courses.models import Course, CourseLibraryPage, Edition, Enrolment
 from courses.services import enrol, start
+from media.models import H5PVersion
 from pages import live
 from people.models import Area, Organisation, Role, User
 from records import services as record_services
@@ -41,9 +43,14 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_over(settings: Any, tmp_path: Path, django_db_blocker: Any) -> Iterator[None]:
+def nothing_left_over(
+    settings: Any, tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """No test meets the files, the cache or the memory of the one before it."""
     settings.MEDIA_ROOT = tmp_path
+    own = {name: place(tmp_path / name) for name in ("quarantine", "packages")}
+    settings.STORAGES = settings.STORAGES | own
+    monkeypatch.setattr(H5PVersion._meta.get_field("upload"), "storage", storages["quarantine"])
     with django_db_blocker.unblock():
         triggers.put_back()
     forget()
@@ -62,6 +69,13 @@ def statements_follow_the_profile(monkeypatch: pytest.MonkeyPatch) -> None:
         return store(row)
 
     monkeypatch.setattr(record_services, "store", checking)
+
+
+def place(location: Path) -> dict[str, Any]:
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": location},
+    }
 
 
 def forget() -> None:

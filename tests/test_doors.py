@@ -88,6 +88,8 @@ DOORS: dict[str, Door] = {
             "agent_profile",
         )
     },
+    # whoever knows a package's digest may have its files (tests/media/test_serving_activities.py)
+    "media:h5p_file": NOWHERE,
     # allauth's own
     "account_login": VISITORS,
     "account_signup": VISITORS,

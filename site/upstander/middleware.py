@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+
 from allauth.mfa.utils import is_mfa_enabled
 
 from people.queries import has_role
@@ -85,3 +87,14 @@ class CmsNeedsSecondFactor:
                     f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
                 )
         return self.get_response(request)
+
+
+class Redirects(RedirectMiddleware):
+    """Leads from addresses that have moved. Files of packages never do, and asking would cost two queries a miss."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Look for where an address has moved to when there is nothing at it."""
+        if request.path.startswith("/h5p/"):
+            return response
+        moved: HttpResponse = super().process_response(request, response)
+        return moved

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "upstander.middleware.CmsNeedsSecondFactor",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "upstander.middleware.Redirects",
 ]
 
 ROOT_URLCONF = "upstander.urls"
@@ -135,6 +135,15 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [SITE_DIR / "static"] if (SITE_DIR / "static").is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # H5P packages: as they came, which nothing serves, and unpacked, which anybody may fetch who knows the digest.
+    "quarantine": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "quarantine"},
+    },
+    "packages": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "packages"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -292,6 +301,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "forward statements that no doorbell fetched": {"task": "records.tasks.sweep", "schedule": 30.0},
     "write exports that no doorbell fetched": {"task": "records.exports.tasks.sweep", "schedule": 60.0},
+    "unpack activities that no doorbell fetched": {"task": "media.tasks.sweep", "schedule": 60.0},
     "forget the tokens of other systems that have ended": {
         "task": "records.tasks.forget_tokens",
         "schedule": 86400.0,

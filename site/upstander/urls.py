@@ -23,6 +23,7 @@ urlpatterns = [
     path("review/", include("assessments.scenarios.studio.urls")),
     path("xapi/", include("records.lrs.urls")),
     path("account/", include("allauth.urls")),
+    path("h5p/", include("media.urls")),
     path("cms/login/", _sign_in),
     path("cms/password_reset/", _sign_in),
     path("cms/password_reset/<path:rest>", _sign_in),

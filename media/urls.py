@@ -1,0 +1,9 @@
+"""Addresses of packages that are unpacked. Their pages in the CMS are registered by wagtail_hooks."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "media"
+
+urlpatterns = [path("<str:sha256>/<path:path>", views.h5p_file, name="h5p_file")]
