@@ -22,7 +22,9 @@ def compile_activity(activity: H5PActivity | None, where: str) -> dict[str, Any]
         raise CompileError(where, "no activity is chosen, or it was deleted.")
     version = activity.current
     if version is None:
-        raise CompileError(where, f"the activity “{activity.title}” has no version that is ready to be played.")
+        raise CompileError(
+            where, f"the activity “{activity.title}” has no version that is ready to be played."
+        )
     return {
         "activity": str(activity.pk),
         "version": version.number,

@@ -1,5 +1,8 @@
 """The blocks that lessons and plain pages are written in. Each has a directive of the same name in a course pack."""
 
+from typing import Any
+from uuid import UUID
+
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -104,8 +107,8 @@ class TableBlock(blocks.StructBlock):
         template = "courses/blocks/table.html"
 
 
-class LessonBlocks(blocks.StreamBlock):
-    """Everything that a lesson may hold."""
+class TextBlocks(blocks.StreamBlock):
+    """Everything that a page to read may hold."""
 
     heading = HeadingBlock()
     text = blocks.RichTextBlock(features=INLINE, icon="pilcrow", template="courses/blocks/text.html")
@@ -125,6 +128,27 @@ class LessonBlocks(blocks.StreamBlock):
     table = TableBlock()
     details = DetailsBlock()
     download = DownloadBlock()
-    h5p = SnippetChooserBlock("media.H5PActivity", icon="media", label="Activity (H5P)")
     fact = blocks.ChoiceBlock(choices=fact_choices, icon="info-circle", label="Fact")
     helpline = blocks.ChoiceBlock(choices=helpline_choices, icon="help", label="Help line")
+
+
+class ActivityBlock(SnippetChooserBlock):
+    """Chooses an activity. Wagtail 8.0 looks objects up by what stands in the JSON, which for a UUID is text."""
+
+    def bulk_to_python(self, values: list[Any]) -> list[Any]:
+        """Return the activities of these ids, in this order; None for one that is gone."""
+        found: list[Any] = super().bulk_to_python([_uuid(value) for value in values])
+        return found
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+class LessonBlocks(TextBlocks):
+    """Everything that a lesson may hold: activities too, which need a learner."""
+
+    h5p = ActivityBlock("media.H5PActivity", icon="media", label="Activity (H5P)")

@@ -28,6 +28,8 @@ from people.models import Area, Organisation, Role, User
 from people.services import grant_role, join
 from records.models import Statement
 
+from .packages import make_activity
+
 PASSWORD = "a long enough passphrase"
 
 # --- people
@@ -314,6 +316,19 @@ def elsewhere_data() -> dict[str, Any]:
     }
 
 
+def h5p_data(**more: Any) -> dict[str, Any]:
+    """Return a step that is an H5P activity; the activity must stand in the media library."""
+    return {
+        "id": identity("h5p"),
+        "title": "Signs at work",
+        "minutes": 5,
+        "summary": "Sort what you see.",
+        "activity": identity("activity"),
+        "intro": "Take your time.",
+        **more,
+    }
+
+
 def course_data(pass_mark: int = 80) -> dict[str, Any]:
     return {
         "key": identity("course"),
@@ -354,13 +369,15 @@ def pack_files(
     ask_again: bool = False,
     quiz: dict[str, Any] | None = None,
     elsewhere: dict[str, Any] | None = None,
+    h5p: dict[str, Any] | None = None,
 ) -> dict[str, str]:
     """Return the small course as pack files: lessons in one module; scenario, check and survey in the other.
 
     `scenes`: how many the scenario has, unless it is the short one. `last_word`: it completes at one ending only, and
     offers a choice only to who has said nothing before. `ask_again`: there is a survey before the course too, and the
     one after it is asked again months later. `quiz` replaces parts of the check, such as its items.
-    `elsewhere`: the course ends with a step in another system, in which these parts are replaced.
+    `elsewhere`: the course ends with a step in another system, in which these parts are replaced; `h5p`: with an H5P
+    activity, which the media library must hold.
     """
     story = large_scenario_data(scenes) if scenes else scenario_data(feedback)
     if last_word:
@@ -383,6 +400,8 @@ def pack_files(
         files["02-second/03-confidence.survey.yaml"] = dump(survey_data(ask_again=True))
     if elsewhere is not None:
         files["02-second/04-there.elsewhere.yaml"] = dump(elsewhere_data() | elsewhere)
+    if h5p is not None:
+        files["02-second/05-activity.h5p.yaml"] = dump(h5p_data(**h5p))
     for number in range(1, lessons + 1):
         body = lesson_body if number == 1 else ""
         files[f"01-first/{number:02}-lesson-{number}.lesson.md"] = lesson_text(number, body)
@@ -398,7 +417,9 @@ def write_pack(folder: Path, files: dict[str, str]) -> Path:
 
 
 def course_page(folder: Path, **shape: Any) -> CoursePage:
-    """Load the small course as published pages."""
+    """Load the small course as published pages, and first the activity that it may name."""
+    if shape.get("h5p") is not None:
+        make_activity(id=identity("activity"))
     page, _ = load_pack(write_pack(folder, pack_files(**shape)), library())
     return page
 

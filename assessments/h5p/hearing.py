@@ -84,9 +84,7 @@ def take(place: Place, batch: Batch) -> Heard:
     Raises StaleTurn when other batches kept coming in between: it can be sent again.
     """
     for _ in range(TRIES):
-        attempt = begin(
-            visit=place.visit, state={}, at=place.id, activity=place.activity, only_first=True
-        )
+        attempt = begin(visit=place.visit, state={}, at=place.id, activity=place.activity, only_first=True)
         if batch.attempt not in (None, attempt.number):
             # Meant for an earlier go: another tab has started again. Nothing of it counts for the new one.
             return Heard(attempt, place.visit.is_done)

@@ -10,7 +10,7 @@ from .pages import H5PPage
 
 TEXTS = ["title", "summary"]
 # Settings that are left out where they are what a new page has.
-SETTINGS = {"intro": "", "counts": "completed", "pass_mark": 80, "score": "best"}
+SETTINGS: dict[str, Any] = {"intro": "", "counts": "completed", "pass_mark": 80, "score": "best"}
 CHOICES = {"counts": H5PPage.Counts.values, "score": H5PPage.Score.values}
 
 

@@ -91,7 +91,7 @@ def _passes(content: Content, verb: str, scaled: float | None, success: Any) -> 
     if content.get("counts") != "passed":
         return None
     if scaled is not None:
-        return scaled * 100 >= content["pass_mark"]
+        return bool(scaled * 100 >= content["pass_mark"])
     return verb != "failed" and (success is True or verb in ("passed", "mastered"))
 
 
@@ -120,7 +120,9 @@ def keep(state: State, resume: Any) -> tuple[State, bool]:
         return state, True
     kept = dict(state.get("resume", {}))
     for part, data in resume.items():
-        if not (isinstance(part, str) and part.replace("-", "").isalnum() and part.isascii() and len(part) <= 64):
+        if not (
+            isinstance(part, str) and part.replace("-", "").isalnum() and part.isascii() and len(part) <= 64
+        ):
             continue
         if isinstance(data, str) and data not in ("null", '"RESET"', "RESET"):
             kept[part] = data

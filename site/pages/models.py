@@ -15,7 +15,7 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from courses.blocks import LessonBlocks
+from courses.blocks import TextBlocks
 from courses.lessons.compile import segments
 from courses.live import resolve
 from courses.models import BasePage
@@ -36,7 +36,7 @@ class HomePage(BasePage):
     """The way in, for people who are not signed in."""
 
     lead = models.TextField(blank=True)
-    body = StreamField(LessonBlocks(), blank=True)
+    body = StreamField(TextBlocks(), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     template = "pages/home.html"
@@ -59,7 +59,7 @@ class StandardPage(BasePage):
     """A plain page, such as the privacy notice. Shown without a session: reading it leaves no trace here."""
 
     summary = models.TextField(blank=True)
-    body = StreamField(LessonBlocks())
+    body = StreamField(TextBlocks())
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
     template = "pages/standard.html"

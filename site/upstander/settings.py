@@ -31,6 +31,10 @@ if not DEBUG and not HTTPS and urlsplit(BASE_URL).hostname not in {"localhost", 
         f"BASE_URL is {BASE_URL!r}. Only on your own machine may it begin with http://."
     )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# A second host that serves activities and nothing else. Empty: the site itself does, in frames of an opaque origin.
+CONTENT_ORIGIN = ""
+if env.text("CONTENT_ORIGIN"):
+    CONTENT_ORIGIN = env.url("CONTENT_ORIGIN", "", schemes={"http", "https"}).rstrip("/")
 
 # --- what the site is made of
 INSTALLED_APPS = [

@@ -19,7 +19,9 @@ def statement(
             "objectType": "Activity",
             "definition": {"name": {"en-US": "An activity"}},
         },
-        "context": {"contextActivities": {"category": [{"id": "http://h5p.org/libraries/H5P.MultiChoice-1.16"}]}},
+        "context": {
+            "contextActivities": {"category": [{"id": "http://h5p.org/libraries/H5P.MultiChoice-1.16"}]}
+        },
     }
     if parent:
         said["context"]["contextActivities"]["parent"] = [{"id": parent, "objectType": "Activity"}]
@@ -42,7 +44,9 @@ def question(kind: str, response: str, **definition: Any) -> dict[str, Any]:
     """Return a question of `getXAPIData()`."""
     return {
         "statement": {
-            "object": {"definition": {"interactionType": kind, "description": {"en": "<p>Which?</p>"}} | definition},
+            "object": {
+                "definition": {"interactionType": kind, "description": {"en": "<p>Which?</p>"}} | definition
+            },
             "result": {"response": response, "score": {"raw": 1, "max": 1, "min": 0, "scaled": 1}},
         }
     }

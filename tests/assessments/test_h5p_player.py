@@ -184,7 +184,10 @@ def test_a_state_beyond_what_is_allowed_leaves_the_one_before() -> None:
 
 
 def test_answers_are_kept_in_the_authors_words() -> None:
-    choices = [{"id": "0", "description": {"en": "Ask her now\n"}}, {"id": "1", "description": {"en": "Wait"}}]
+    choices = [
+        {"id": "0", "description": {"en": "Ask her now\n"}},
+        {"id": "1", "description": {"en": "Wait"}},
+    ]
     pairs = {
         "source": [{"id": "0", "description": {"en": "A note"}}],
         "target": [{"id": "g", "description": {"en": "A sign"}}],

@@ -96,7 +96,9 @@ THE_SCENARIO = xapi.Activity(xapi.activity_id("step", _key(3)), xapi.SCENARIO, "
 THE_CHECK = xapi.Activity(xapi.activity_id("step", _key(4)), xapi.ASSESSMENT, "Check what you know")
 THE_SURVEY = xapi.Activity(xapi.activity_id("step", _key(5)), xapi.SURVEY, "How confident do you feel?")
 THE_ACTIVITY = xapi.Activity(xapi.activity_id("step", _key(7)), xapi.MEDIA, "Signs at work")
-THE_PRACTICE = xapi.Activity(xapi.activity_id("step", _key(2), "activity", str(_key(8))), xapi.MEDIA, "Words that help")
+THE_PRACTICE = xapi.Activity(
+    xapi.activity_id("step", _key(2), "activity", str(_key(8))), xapi.MEDIA, "Words that help"
+)
 THE_LINK = xapi.Activity(xapi.activity_id("step", _key(6)), xapi.LINK, "A call in a simulator")
 THE_CERTIFICATE = xapi.Activity(
     xapi.activity_id("certificate", _key(1), "level-1"), xapi.CERTIFICATE, "Level 1 certificate"
@@ -136,7 +138,6 @@ def _activity_templates(
     suffix: str, where: str, activity: xapi.Activity, parent: xapi.Activity
 ) -> tuple[Template, ...]:
     """Return the templates of an H5P activity, which is a step of a course or stands in a lesson."""
-    reported = {"extensions": {xapi.SELF_REPORTED_EXTENSION: True}}
     return (
         Template(
             f"began-activity{suffix}",
@@ -155,7 +156,7 @@ def _activity_templates(
             activity,
             (*REPORTED, SCORE, excluded(places("$.result", "success", "completion"), "Only the score.")),
             parent,
-            builder.result(scaled=0.8, **reported),
+            builder.result(scaled=0.8, extensions={xapi.SELF_REPORTED_EXTENSION: True}),
         ),
     )
 
