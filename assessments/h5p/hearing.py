@@ -192,7 +192,7 @@ def sentence(content: Content, results: list[dict[str, Any]]) -> str:
         return ""
     which = {"best": "Your best result", "last": "Your last result", "first": "Your first result"}
     said = which[content.get("score", "best")] if len(results) > 1 else "Your result"
-    text = f"{said}, as the activity reported it: {scaled:.0%}."
+    text = f"{said}, as the activity reported it: {round(scaled * 100)} %."
     if content.get("counts") == "passed" and not any(result["passed"] for result in results):
         text += f" You need {content['pass_mark']} % to pass. You can try again."
     return text

@@ -85,7 +85,7 @@ def verbs_about(place: str) -> list[str]:
 def test_a_finished_activity_completes_the_step_and_says_that_it_is_its_own_word(activity: Activity) -> None:
     told = activity.report(0.8)
     assert told["done"]
-    assert told["result"] == "Your result, as the activity reported it: 80%."
+    assert told["result"] == "Your result, as the activity reported it: 80 %."
     assert activity.at.is_done
     assert activity.at.enrolment.step_completions.get(step_id=PLACE).score == Decimal("0.8")
     assert verbs_about(PLACE) == ["initialized", "scored", "completed"]
@@ -179,7 +179,7 @@ def test_the_score_that_counts_is_the_best_the_last_or_the_first_over_all_goes(
     activity.post(do="again", attempt=1)
     activity.report(0.6, attempt=2)
     wanted = {"best": 90, "last": 60, "first": 30}[which]
-    assert activity.get()["result"] == f"{said}, as the activity reported it: {wanted}%."
+    assert activity.get()["result"] == f"{said}, as the activity reported it: {wanted} %."
 
 
 def test_starting_again_is_a_new_attempt_with_nothing_left_in_it(activity: Activity) -> None:
@@ -444,6 +444,6 @@ def test_a_pack_with_a_wrong_step_says_what_is_wrong(
 
 def test_the_sentence_says_who_says_so() -> None:
     results = [{"scaled": 0.456, "passed": None}]
-    assert hearing.sentence({"score": "best"}, results) == "Your result, as the activity reported it: 46%."
+    assert hearing.sentence({"score": "best"}, results) == "Your result, as the activity reported it: 46 %."
     assert hearing.sentence({"score": "best"}, [{"scaled": None, "passed": None}]) == ""
     assert hearing.sentence({"score": "best"}, []) == ""

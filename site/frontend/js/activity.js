@@ -6,8 +6,8 @@ const MOST_TEXT = 64 * 1024; // characters of one statement
 const MOST_STATE = 192 * 1024; // of a state, which the server cuts too
 const A_SECOND = 20; // messages a frame may send for long
 const AT_ONCE = 60;
-const TOO_MANY = 400; // thrown away one after the other: then it is a flood
-const TALLEST = 5000; // px
+const TOO_MANY = 400; // more thrown away than let through: then it is a flood
+const TALLEST = 20000; // px: a long text on a narrow phone
 const PATIENCE = 20000; // ms until we say that an activity does not start
 
 const settings = document.querySelector("script[data-player]").dataset;
@@ -23,7 +23,7 @@ function limiter() {
     last = now;
     if (room >= 1) {
       room -= 1;
-      refused = 0;
+      refused = Math.max(0, refused - 1);
       return "yes";
     }
     refused += 1;
@@ -120,7 +120,7 @@ class Activity {
         clearTimeout(this.late);
         this.waiting.hidden = true;
         this.element.classList.add("up-activity--ready");
-        this.played("works", "");
+        this.played("works", this.problem || "");
         break;
       case "height":
         if (Number.isFinite(message.height)) {
@@ -149,10 +149,12 @@ class Activity {
       case "other-key":
         document.dispatchEvent(new CustomEvent("upstander:other-key"));
         break;
-      case "blocked":
+      case "failed":
+        this.problem = text(message.what, 300);
+        if (!this.ready) this.fail("The activity does not start.");
+        break;
       case "error":
-        if (!this.ready && message.t === "error") this.problem = String(message.what ?? "").slice(0, 300);
-        this.element.dispatchEvent(new CustomEvent(`activity:${message.t}`, { detail: String(message.what ?? "") }));
+        this.problem ??= text(message.what, 300);
         break;
     }
   }

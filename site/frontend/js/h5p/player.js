@@ -65,10 +65,23 @@ addEventListener(
 );
 addEventListener("pointerdown", () => (alone = false), true);
 
-addEventListener("error", (event) => tell("error", { what: String(event.message ?? "a file is missing").slice(0, 300) }), true);
+/** Say that it can not go on. */
+function fail(what) {
+  tell("failed", { what: String(what).slice(0, 300) });
+}
+
+addEventListener(
+  "error",
+  (event) => {
+    // The core waits for ever for a script that does not come.
+    if (event.target instanceof HTMLScriptElement) fail(`a script is missing: ${event.target.src.split("/").slice(-2).join("/")}`);
+    else tell("error", { what: String(event.message ?? "a file is missing").slice(0, 300) });
+  },
+  true,
+);
 addEventListener("unhandledrejection", (event) => tell("error", { what: String(event.reason).slice(0, 300) }));
 document.addEventListener("securitypolicyviolation", (event) => {
-  tell("blocked", { what: `${event.effectiveDirective} ${event.blockedURI}`.slice(0, 300) });
+  tell("error", { what: `blocked: ${event.effectiveDirective} ${event.blockedURI}`.slice(0, 300) });
 });
 
 /** Load a classic script, after those before it. */
@@ -176,10 +189,11 @@ async function start({ base, iri, state, title }) {
   H5P.jQuery(() => {
     try {
       H5P.init(document.body);
-      tell(H5P.instances.length ? "ready" : "error", { what: "the package starts nothing" });
+      if (!H5P.instances.length) return fail("its main library starts nothing");
+      tell("ready");
       watchHeight(place);
     } catch (error) {
-      tell("error", { what: String(error).slice(0, 300) });
+      fail(error);
     }
   });
 }
@@ -187,6 +201,6 @@ async function start({ base, iri, state, title }) {
 addEventListener("message", (event) => {
   if (port || event.source !== parent || event.data?.t !== "init" || !event.ports[0]) return;
   port = event.ports[0];
-  start(event.data).catch((error) => tell("error", { what: String(error).slice(0, 300) }));
+  start(event.data).catch(fail);
 });
 parent.postMessage({ t: "hello" }, "*");

@@ -26,6 +26,7 @@ export function startQueue(address, token, heard) {
   let tries = 0;
   let stateSent = {};
   let lastState = 0;
+  let left = false; // in a hurry: nothing is written down any more
 
   function recall() {
     try {
@@ -37,7 +38,7 @@ export function startQueue(address, token, heard) {
 
   function remember() {
     try {
-      if (empty()) sessionStorage.removeItem(name);
+      if (left || empty()) sessionStorage.removeItem(name);
       else sessionStorage.setItem(name, JSON.stringify(waiting));
     } catch {
       // No storage: it waits in memory only.
@@ -146,7 +147,7 @@ export function startQueue(address, token, heard) {
       post(body, body.length < KEEPALIVE).then(() => {}, () => {});
     },
     drop() {
-      waiting = { events: [], state: {}, answers: null };
+      left = true;
       remember();
     },
     retry() {

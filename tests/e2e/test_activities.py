@@ -1,0 +1,270 @@
+"""H5P activities in a real browser: played, kept, left and resumed, with and without scripts, and the way out of a frame."""
+
+import gzip
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from assessments.models import Attempt
+from courses.models import Enrolment
+from courses.services import enrol
+from media.models import H5PActivity
+from tests import factories as make
+from tests.packages import make_activity
+
+from . import real
+from .conftest import Elsewhere
+
+PICTURES = os.environ.get("PICTURES", "")
+PLACE = make.step_id("h5p")
+
+
+def enrolled(tmp_path: Path, **h5p: Any) -> Enrolment:
+    """Return a learner who has come to an activity."""
+    page = make.course_page(tmp_path / "pack", lessons=1, h5p=h5p)
+    edition = make.release(page)
+    learner = make.person("Kim Ng", make.organisation("Northshire Homes"))
+    enrolment = enrol(learner=learner, course=edition.course)
+    make.finish_up_to(enrolment, "h5p")
+    return enrolment
+
+
+@pytest.fixture
+def enrolment(erasable: None, tmp_path: Path) -> Enrolment:
+    return enrolled(tmp_path)
+
+
+def play(page: Page, enrolment: Enrolment) -> FrameLocator:
+    """Open the activity and wait until it plays."""
+    page.goto(make.step_url(enrolment, "h5p"))
+    return frame_of(page)
+
+
+def frame_of(page: Page) -> FrameLocator:
+    expect(page.locator(".up-activity--ready")).to_have_count(1)
+    return page.frame_locator(".up-activity iframe")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-status]")).to_have_text("Saved")
+
+
+def state_of(enrolment: Enrolment) -> dict[str, Any]:
+    found = Attempt.objects.filter(enrolment=enrolment, step_id=PLACE).order_by("number").last()
+    assert found is not None
+    state: dict[str, Any] = found.state
+    return state
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+
+
+def test_an_activity_is_played_to_its_end_and_the_step_is_done(
+    enrolment: Enrolment, page: Page, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    assert page.locator(".up-activity iframe").get_attribute("sandbox") == "allow-scripts"
+    assert page.locator(".up-activity iframe").get_attribute("title") == "Activity: A talker"
+    expect(page.locator(".up-activity details")).not_to_have_attribute("open", "")
+    activity.get_by_role("button", name="All").click()
+    saved(page)
+    expect(page.locator("[data-result]")).to_have_text("Your result, as the activity reported it: 100 %.")
+    expect(page.get_by_text("You have done this step.")).to_be_visible()
+    expect(page.get_by_role("button", name="Mark as done")).to_be_hidden()
+    picture(page, "activity-done-1280")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue").click()
+    assert enrolment.step_completions.filter(step_id=PLACE).exists()
+
+
+def test_somebody_leaves_at_once_and_comes_back_to_where_they_were(
+    enrolment: Enrolment, page: Page, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    for _ in range(3):
+        activity.get_by_role("button", name="Look").click()
+    expect(activity.locator("#pressed")).to_have_text("Pressed 3 times")
+    page.wait_for_timeout(400)  # as long as the frame takes to tell; the page itself waits for two seconds
+    page.goto("/learning/")
+    activity = play(page, enrolment)
+    expect(activity.locator("#pressed")).to_have_text("Pressed 3 times")
+    assert "Kim" not in str(state_of(enrolment))
+
+
+def test_what_is_done_without_a_connection_is_sent_once_when_it_is_back(
+    enrolment: Enrolment, page: Page, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    bodies: list[str] = []
+
+    def lose_the_answer(route: Any) -> None:
+        bodies.append(route.request.post_data)
+        if len(bodies) == 1:
+            route.fetch()  # the server has it, and the answer is lost on the way
+        route.abort()
+
+    page.route("**/activity/**", lose_the_answer)
+    activity.get_by_role("button", name="Half").click()
+    expect(page.locator("[data-status]")).to_have_text("Not saved yet. We keep trying.")
+    page.unroute("**/activity/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(page)
+    assert [result["scaled"] for result in state_of(enrolment)["results"]] == [0.5]
+    scored = [said for said in make.said() if said["verb"]["id"].endswith("scored")]
+    assert len(scored) == 1
+
+
+def test_start_again_is_a_new_attempt_without_the_old_state(
+    enrolment: Enrolment, page: Page, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    play(page, enrolment).get_by_role("button", name="Half").click()
+    saved(page)
+    page.get_by_role("button", name="Start again").click()
+    activity = frame_of(page)
+    expect(activity.locator("#pressed")).to_have_text("Pressed 0 times")
+    activity.get_by_role("button", name="All").click()
+    expect(page.locator("[data-result]")).to_contain_text("100 %")
+    page.reload()
+    expect(page.locator("[data-result]")).to_have_text(
+        "Your best result, as the activity reported it: 100 %."
+    )
+    assert Attempt.objects.filter(enrolment=enrolment, step_id=PLACE).count() == 2
+
+
+def test_shift_three_times_inside_the_frame_leaves(
+    enrolment: Enrolment, page: Page, sign_in: Any, elsewhere: Elsewhere
+) -> None:
+    client = sign_in(page, enrolment.learner)
+    play(page, enrolment).get_by_role("button", name="Look").click()
+    saved(page)
+    for key in ("Shift", "Shift", "a", "Shift", "Shift"):
+        page.keyboard.press(key)
+    assert "/learn/" in page.url  # another key in between, and a capital letter, are no presses
+    page.keyboard.press("a")
+    page.keyboard.press("Shift")
+    expect(page.locator("[role=status]", has_text="press 2 more times")).to_have_count(1)
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+    page.wait_for_url(elsewhere.url)
+    assert client.get("/learning/").status_code == 302  # signed out
+
+
+def test_in_full_screen_the_way_out_is_in_sight(
+    enrolment: Enrolment, page: Page, sign_in: Any, elsewhere: Elsewhere
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    assert activity.locator("body").evaluate("document.fullscreenEnabled") is False
+    exit_link = page.locator(".up-activity__exit")
+    expect(exit_link).to_be_hidden()
+    page.get_by_role("button", name="Full screen").click()
+    expect(exit_link).to_be_visible()
+    expect(exit_link).to_be_in_viewport()
+    activity.get_by_role("button", name="Half").click()
+    saved(page)
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/activity-full-1280.png")
+    exit_link.click()
+    page.wait_for_url(elsewhere.url)
+
+
+def test_nothing_of_an_activity_is_left_in_the_tab_after_the_exit(
+    enrolment: Enrolment, page: Page, sign_in: Any, elsewhere: Elsewhere
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    page.route("**/activity/**", lambda route: route.abort())
+    activity.get_by_role("button", name="Half").click()
+    expect(page.locator("[data-status]")).to_have_text("Not saved yet. We keep trying.")
+    stored = "Object.keys(sessionStorage).filter((name) => name.startsWith('activity'))"
+    assert len(page.evaluate(stored)) == 1
+    page.locator("[data-exit-button]").click()
+    page.wait_for_url(elsewhere.url)
+    page.goto("/help/")
+    assert page.evaluate(stored) == []
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_without_a_script_it_is_text_and_can_be_done(
+    enrolment: Enrolment, page_without_scripts: Page, sign_in: Any
+) -> None:
+    page = page_without_scripts
+    sign_in(page, enrolment.learner)
+    page.goto(make.step_url(enrolment, "h5p"))
+    expect(page.get_by_text("It says how much you know about signs at work")).to_be_visible()
+    expect(page.get_by_role("button", name="Full screen")).to_be_hidden()
+    picture(page, "activity-no-script-1280")
+    real.press(page, "Mark as done")
+    assert enrolment.step_completions.filter(step_id=PLACE).exists()
+
+
+def test_an_activity_that_does_not_start_says_so_and_opens_its_text(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+) -> None:
+    enrolment = enrolled(tmp_path)
+    sign_in(page, enrolment.learner)
+    page.route("**/talker.js", lambda route: route.abort())
+    page.goto(make.step_url(enrolment, "h5p"))
+    expect(page.locator("[data-status]")).to_contain_text("does not start. You can do it as text, below.")
+    expect(page.locator(".up-activity details")).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_nothing_is_wrong_with_the_page_on_any_screen(
+    enrolment: Enrolment, new_page: Any, sign_in: Any, axe: Any, width: int
+) -> None:
+    page = new_page(width, 900)
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    activity.get_by_role("button", name="Half").click()
+    saved(page)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture(page, f"activity-{width}")
+
+
+def test_the_player_weighs_what_it_may(enrolment: Enrolment, page: Page, sign_in: Any) -> None:
+    """80 KB compressed beyond the page itself and the package's own files."""
+    sizes: dict[str, int] = {}
+
+    def note(response: Any) -> None:
+        if re.search(r"/static/(h5p/|player|activity)|/h5p/player/", response.url):
+            body = response.body()
+            sizes[response.url] = len(body) if response.url.endswith("woff2") else len(gzip.compress(body, 9))
+
+    page.on("response", note)
+    sign_in(page, enrolment.learner)
+    play(page, enrolment)
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) >= 7, sizes
+    assert sum(sizes.values()) <= 80 * 1024, sizes
+
+
+def test_an_activity_in_a_lesson_is_played_there(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+) -> None:
+    course = make.course_page(
+        tmp_path / "pack", lessons=1, lesson_body="Read this.\n\n::: in-practice\nTry.\n:::"
+    )
+    lesson = course.get_descendants().get(slug="lesson-1").specific
+    lesson.body.append(("h5p", make_activity(title="Words that help")))
+    lesson.save_revision().publish()
+    enrolment = enrol(learner=make.person("Kim Ng"), course=make.release(course).course)
+    sign_in(page, enrolment.learner)
+    page.goto(make.step_url(enrolment, "lesson-1"))
+    page.locator(".up-activity").scroll_into_view_if_needed()
+    frame_of(page).get_by_role("button", name="Half").click()
+    saved(page)
+    assert H5PActivity.objects.count() == 1
+    assert Attempt.objects.get().score == pytest.approx(0.5)
+    real.press(page, "Mark complete and continue")
