@@ -65,7 +65,8 @@ def package(library: str, title: str, content: Any) -> bytes:
 
 def as_text(library: str, content: Any) -> str:
     """Return every word of content as plain paragraphs, for those who can not use the activity. Raises ContentWrong."""
-    return _SHAPES[library].as_text(check(library, content))
+    tidied = check(library, content)
+    return _SHAPES[library].as_text(tidied)
 
 
 @cache
@@ -93,6 +94,9 @@ def _sorting(content: Mapping[str, Any]) -> dict[str, Any]:
         groups.append(
             {"id": _id(group["id"], f"{place}.id"), "label": _text(group["label"], f"{place}.label", _LABEL)}
         )
+    _each_once(groups, "groups", "id")
+    _each_once(groups, "groups", "label")
+    known = [group["id"] for group in groups]
     cards = []
     for place, entry in _entries(data["cards"], "cards", CARDS):
         card = _fields(entry, place, ["id", "text", "group", "why"])
@@ -104,15 +108,10 @@ def _sorting(content: Mapping[str, Any]) -> dict[str, Any]:
                 "why": _text(card["why"], f"{place}.why", _TEXT),
             }
         )
-        if card["group"] not in [group["id"] for group in groups]:
+        if card["group"] not in known:
             raise ContentWrong(f"{place}.group", f"no group has the id ‘{card['group']}’.")
-    for name, entries, key in (
-        ("groups", groups, "id"),
-        ("groups", groups, "label"),
-        ("cards", cards, "id"),
-        ("cards", cards, "text"),
-    ):
-        _each_once(entries, name, key)
+    _each_once(cards, "cards", "id")
+    _each_once(cards, "cards", "text")
     for number, group in enumerate(groups, start=1):
         if group["id"] not in [card["group"] for card in cards]:
             raise ContentWrong(f"groups[{number}]", f"no card belongs to ‘{group['label']}’.")

@@ -85,7 +85,7 @@ window.Upstander.Sorting = (function () {
       groups.append(label);
     });
     fieldset.append(legend, groups, note);
-    return { card, fieldset, radios, note };
+    return { card, fieldset, groups, radios, note };
   };
 
   Sorting.prototype.show = function () {
@@ -103,18 +103,24 @@ window.Upstander.Sorting = (function () {
   };
 
   Sorting.prototype.showCard = function (view) {
+    const chosen = this.answers[view.card.id];
     const isRight = this.isRight(view.card);
     view.radios.forEach((radio) => {
-      radio.checked = radio.value === this.answers[view.card.id];
-      radio.disabled = this.checked;
+      radio.checked = radio.value === chosen;
     });
+    view.groups.hidden = this.checked; // what was chosen is said in the note: a phone shows twice as many cards
     view.note.replaceChildren();
     if (this.checked) {
-      const label = this.params.groups.find((group) => group.id === view.card.group).label;
-      const verdict = isRight ? "Right." : "It fits better here: " + label + ".";
-      view.note.append(element("strong", "verdict", verdict), " " + view.card.why);
+      const right = this.labelOf(view.card.group);
+      if (chosen && !isRight) view.note.append(element("span", "chosen", "You chose: " + this.labelOf(chosen) + "."));
+      const verdict = isRight ? "Right: " + right + "." : "It fits better here: " + right + ".";
+      view.note.append(element("strong", "verdict", verdict), element("span", "why", view.card.why));
     }
     this.dress(view, this.checked ? (isRight ? "right" : "other") : "");
+  };
+
+  Sorting.prototype.labelOf = function (id) {
+    return this.params.groups.find((group) => group.id === id).label;
   };
 
   Sorting.prototype.dress = function (view, state) {
