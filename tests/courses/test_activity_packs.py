@@ -4,13 +4,17 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from wagtail.snippets.blocks import SnippetChooserBlock
+
 import pytest
 import yaml
 
 from courses import kinds
+from courses.blocks import LessonBlocks
 from courses.errors import PackError
 from courses.language import check_words
-from courses.models import BasePage, CourseLibraryPage, StepPage
+from courses.lessons import pack as lesson_pack
+from courses.models import BasePage, CourseLibraryPage, LessonPage, StepPage
 from courses.pack import activities, markdown
 from courses.pack.files import dump
 from courses.pack.reading import read_pack
@@ -243,6 +247,24 @@ def test_a_lesson_names_an_activity_by_its_id() -> None:
 def test_a_lesson_that_names_no_activity_is_refused_with_the_line(argument: str) -> None:
     with pytest.raises(PackError, match=r"a\.lesson\.md, line 3: '.*' is not a UUID"):
         markdown.to_blocks(f"Words.\n\n::: activity{argument}\n:::", "a.lesson.md", seed="x")
+
+
+def test_a_lesson_tells_which_activities_it_names() -> None:
+    class Blocks(LessonBlocks):
+        h5p = SnippetChooserBlock("media.H5PActivity")
+
+    chosen = [{"type": "h5p", "value": str(SORT)}, {"type": "text", "value": "<p>Words.</p>"}]
+    page = LessonPage()
+    page.body = Blocks().to_python([*chosen, {"type": "h5p", "value": None}, {"type": "h5p", "value": TURN}])
+    assert lesson_pack.activities(page) == [SORT, TURN]
+
+
+def test_the_example_for_authors_can_be_read() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs/how-to/activities.md").read_text(encoding="utf-8")
+    example = guide.partition("```yaml\n")[2].partition("```")[0]
+    activity = activities.read(example, "activities.md")
+    assert activity.text == own.as_text(SORTING, activity.content)
+    assert all(f"`{name}`" in guide for name in own.libraries())
 
 
 # --- the activities of our own courses
