@@ -7,6 +7,7 @@ registers that when it is ready.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,6 +16,10 @@ from .lint import Finding
 if TYPE_CHECKING:
     from .models import StepPage
     from .visits import Visit
+
+
+def _no_activities(page: "StepPage") -> list[UUID]:
+    return []
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class StepKind:
     # whether the server judges what a learner does, or takes the word of something that it can not trust
     marked: bool = False
     self_reported: bool = False
+    # page -> the activities of the media library that it names, so that course packs carry them
+    activities: Callable[["StepPage"], list[UUID]] = _no_activities
 
 
 _kinds: dict[str, StepKind] = {}

@@ -21,4 +21,5 @@ KIND = StepKind(
     read=pack.read,
     write=pack.write,
     self_reported=True,
+    activities=lambda page: [page.activity_id] if isinstance(page, H5PPage) and page.activity_id else [],
 )

@@ -20,4 +20,5 @@ KIND = StepKind(
     act=views.act,
     read=pack.read,
     write=pack.write,
+    activities=pack.activities,
 )

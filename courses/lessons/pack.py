@@ -1,6 +1,7 @@
 """A lesson in a course pack: front matter and Markdown with directives."""
 
 from typing import Any
+from uuid import UUID
 
 from courses.models import StepPage
 from courses.pack import markdown
@@ -26,3 +27,10 @@ def write(page: StepPage) -> str:
     assert isinstance(page, LessonPage)
     fields = {"id": str(page.step_id), "title": page.title, "minutes": page.minutes, "summary": page.summary}
     return with_front_matter(fields, markdown.from_blocks(page.body.raw_data))
+
+
+def activities(page: StepPage) -> list[UUID]:
+    """Return the activities that the lesson names, in its order."""
+    assert isinstance(page, LessonPage)
+    named = (block["value"] for block in page.body.raw_data if block["type"] == markdown.ACTIVITY[1])
+    return [UUID(str(value)) for value in named if value]

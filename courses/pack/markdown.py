@@ -9,13 +9,16 @@ from courses import richtext
 from courses.errors import PackError
 
 from . import library
+from .files import identity
 
 # directive -> block whose value is rich text
 PROSE = {"content-note": "content_note", "in-practice": "in_practice"}
 LIVE = {"fact", "helpline"}
 # directive -> block that points at a file of the media library, by title
 FILES = {"picture", "recording", "download"}
-ALL = sorted({*PROSE, *LIVE, *FILES, "details", "quote", "do-dont", "table"})
+# directive, and the block that points at an activity of the media library, by its id
+ACTIVITY = ("activity", "h5p")
+ALL = sorted({*PROSE, *LIVE, *FILES, ACTIVITY[0], "details", "quote", "do-dont", "table"})
 
 
 def to_blocks(text: str, where: str, first_line: int = 1, *, seed: str) -> list[dict[str, Any]]:
@@ -93,6 +96,8 @@ def _directive(name: str, argument: str, body: str, where: str) -> tuple[str, An
         return "do_dont", _do_dont(body, where)
     if name == "table":
         return "table", _table(argument, body, where)
+    if name == ACTIVITY[0]:
+        return ACTIVITY[1], str(identity(argument, where))
     if name in FILES:
         return _from_library(name, argument, body, where)
     raise PackError(where, f"‘::: {name}’ is not known. Known: {', '.join(ALL)}.")
@@ -175,6 +180,8 @@ def _block(kind: str, value: Any) -> str:
         return _fence(kind.replace("_", "-"), "", richtext.to_markdown(value))
     if kind in LIVE:
         return _fence(kind, value, "")
+    if kind == ACTIVITY[1]:
+        return _fence(ACTIVITY[0], str(value), "")
     if kind == "details":
         return _fence("details", value["title"], richtext.to_markdown(value["text"]))
     if kind == "quote":

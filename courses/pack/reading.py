@@ -10,6 +10,8 @@ from courses.errors import PackError
 from courses.kinds import StepKind
 from courses.models.pages import Family, Jurisdiction
 
+from . import activities
+from .activities import PackActivity
 from .files import fields, identity, load, string
 
 COURSE_KEYS = [
@@ -37,6 +39,7 @@ class PackStep:
     kind: StepKind
     slug: str
     values: dict[str, Any]
+    where: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Pack:
 
     values: dict[str, Any]
     modules: list[PackModule]
+    activities: list[PackActivity]
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -76,14 +80,14 @@ def read_pack(folder: Path) -> Pack:
         raise PackError(str(folder), "there is no course.yaml in this folder.")
     files = files_of(folder)
     seen: dict[Any, str] = {}
-    folders = sorted({path.split("/")[0] for path in files if "/" in path})
+    folders = sorted({path.split("/")[0] for path in files if "/" in path} - {activities.FOLDER})
     modules = [
         _module(name, {p.split("/", 1)[1]: t for p, t in files.items() if p.startswith(name + "/")}, seen)
         for name in folders
     ]
     if not modules:
         raise PackError(str(folder), "there is no module folder such as 01-first-module.")
-    return Pack(_course(files["course.yaml"]), modules)
+    return Pack(_course(files["course.yaml"]), modules, list(_activities(files, seen)))
 
 
 def _course(text: str) -> dict[str, Any]:
@@ -123,7 +127,19 @@ def _steps(folder: str, files: dict[str, str], seen: dict[Any, str]) -> Iterator
             raise PackError(where, f"no kind of step has files that end like this. Known endings: {known}.")
         values = kind.read(text, where)
         _once(values["step_id"], where, seen)
-        yield PackStep(kind, _slug(name.removesuffix("." + kind.suffix), where), values)
+        yield PackStep(kind, _slug(name.removesuffix("." + kind.suffix), where), values, where)
+
+
+def _activities(files: dict[str, str], seen: dict[Any, str]) -> Iterator[PackActivity]:
+    for where, text in files.items():
+        folder, _, name = where.partition("/")
+        if folder != activities.FOLDER or not name:
+            continue
+        if "/" in name or not name.endswith(".yaml"):
+            raise PackError(where, "this folder holds one .yaml file for each activity, and nothing else.")
+        activity = activities.read(text, where)
+        _once(activity.id, where, seen)
+        yield activity
 
 
 def _slug(name: str, where: str) -> str:

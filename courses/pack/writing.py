@@ -16,8 +16,9 @@ from courses.compile import modules_of, steps_of
 from courses.errors import PackError
 from courses.models import BasePage, CourseLibraryPage, CoursePage, ModulePage, StepPage
 
+from . import activities
 from .files import dump
-from .reading import Pack, files_of, read_pack
+from .reading import Pack, PackStep, files_of, read_pack
 
 
 def pack_of(course: CoursePage) -> dict[str, str]:
@@ -41,6 +42,7 @@ def pack_of(course: CoursePage) -> dict[str, str]:
             }
         )
     }
+    used: list[uuid.UUID] = []
     for number, module in enumerate(modules_of(course), start=1):
         folder = f"{number:02}-{module.slug}"
         files[f"{folder}/module.yaml"] = dump(
@@ -54,7 +56,8 @@ def pack_of(course: CoursePage) -> dict[str, str]:
         for place, step in enumerate(steps_of(module), start=1):
             kind = kinds.get(step.kind)
             files[f"{folder}/{place:02}-{step.slug}.{kind.suffix}"] = kind.write(step)
-    return files
+            used += kind.activities(step)
+    return files | activities.files_of(used)
 
 
 def fingerprint(files: Mapping[str, str]) -> str:
@@ -71,14 +74,17 @@ def load_pack(
 ) -> tuple[CoursePage, bool]:
     """Turn a pack into published pages; return the course page and whether anything changed.
 
-    A pack that was loaded before and has not changed is left alone, so edits made in the CMS stay. A changed pack
-    over pages that were edited in the CMS is refused, unless `overwrite`. Raises PackError; then nothing is written.
+    A pack that was loaded before and has not changed is left alone, so edits made in the CMS stay; only its activities
+    are built anew when our libraries have changed. A changed pack over pages that were edited in the CMS is refused,
+    unless `overwrite`. Raises PackError; then nothing is written.
     """
     files = files_of(folder)
     digest = fingerprint(files)
     pack = read_pack(folder)
     course = CoursePage.objects.filter(course_key=pack.values["key"]).first()
     if course is not None and course.pack_hash == digest:
+        for activity in pack.activities:
+            activities.renew(activity)
         return course, False
     if (
         course is not None
@@ -91,12 +97,14 @@ def load_pack(
             "the course was edited in the CMS since this pack was loaded. Export it and merge the two "
             "(manage.py export_course), or load with --overwrite to give up those edits.",
         )
+    for activity in pack.activities:
+        activities.save(activity)
     course = _save_course(pack, course, library, digest)
     wanted: list[BasePage] = []
     for module in pack.modules:
         page = _save_module(module.slug, module.values, course)
         wanted.append(page)
-        steps = [_save_step(step.kind.page, step.slug, step.values, page) for step in module.steps]
+        steps = [_save_step(step, page) for step in module.steps]
         _arrange(page, steps)
     _arrange(course, wanted)
     course = CoursePage.objects.get(pk=course.pk)
@@ -121,15 +129,22 @@ def _save_module(slug: str, values: Mapping[str, Any], course: CoursePage) -> Mo
     return _publish(page, course, {**fields, "slug": slug})
 
 
-def _save_step(model: type[StepPage], slug: str, values: Mapping[str, Any], module: ModulePage) -> StepPage:
-    page = model.objects.filter(step_id=values["step_id"]).first() or model(step_id=values["step_id"])
-    return _publish(page, module, {**values, "slug": slug})
+def _save_step(step: PackStep, module: ModulePage) -> StepPage:
+    model, step_id = step.kind.page, step.values["step_id"]
+    page = model.objects.filter(step_id=step_id).first() or model(step_id=step_id)
+    _fill(page, step.values)
+    activities.check_known(step.kind.activities(page), step.where)
+    return _publish(page, module, {"slug": step.slug})
 
 
-def _publish[Kind: BasePage](page: Kind, parent: BasePage, values: Mapping[str, Any]) -> Kind:
+def _fill(page: BasePage, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         is_stream = isinstance(page._meta.get_field(name), StreamField)
         setattr(page, name, json.dumps(value) if is_stream else value)
+
+
+def _publish[Kind: BasePage](page: Kind, parent: BasePage, values: Mapping[str, Any]) -> Kind:
+    _fill(page, values)
     page.draft_title = page.title
     if page._state.adding:
         # Treebeard keeps counts on the parent's own row: ask for it anew.
