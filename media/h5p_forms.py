@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.base import File
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
@@ -44,7 +46,7 @@ class H5PActivityForm(WagtailAdminModelForm):
             self.fields["file"].help_text = NEW_FILE_HELP
 
     def clean_file(self) -> "File[Any] | None":
-        """Hold the package to every rule; each thing that is wrong is an error of its own."""
+        """Hold the package to every rule; each thing that is wrong stands on a line of its own."""
         file: File[Any] | None = self.cleaned_data["file"]
         if file is None:
             return None
@@ -52,8 +54,10 @@ class H5PActivityForm(WagtailAdminModelForm):
             self.package = validate(cast("BinaryIO", file))
         except PackageRefused as refusal:
             more = [f"There are {refusal.more} more problems."] if refusal.more else []
+            lines = ["This file was not taken.", *(str(finding) for finding in refusal.findings), *more]
+            # Wagtail puts all errors of a field into one paragraph.
             raise forms.ValidationError(
-                ["This file was not taken.", *(str(finding) for finding in refusal.findings), *more]
+                format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
             ) from None
         return file
 
@@ -121,8 +125,8 @@ def versions_of(activity: H5PActivity) -> dict[str, Any]:
 edit_handler = ObjectList(
     [
         MultiFieldPanel([FieldPanel("title"), FieldPanel("file")], heading="Activity"),
-        FieldPanel("text_alternative"),
         VersionsPanel(heading="Versions"),
+        FieldPanel("text_alternative"),
     ],
     base_form_class=H5PActivityForm,
 )

@@ -1,6 +1,7 @@
 """Recordings and activities in the CMS."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,11 +13,11 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from . import h5p_cms_views as pages
 from .h5p_forms import edit_handler
@@ -60,6 +61,11 @@ def _version(activity: H5PActivity) -> str:
 
 def _status(activity: H5PActivity) -> str:
     return standing(activity).says
+
+
+def _brought_in(activity: H5PActivity) -> datetime:
+    newest = standing(activity).newest
+    return newest.uploaded_at if newest else activity.created_at
 
 
 TYPE = Column("type", label="Type", accessor=_type)
@@ -112,12 +118,30 @@ class ActivityChooser(SnippetChooserViewSet):
     choose_results_view_class = ChooseActivityResults
 
 
+class AddActivity(CreateView):
+    """Brings an activity in, and goes on to the page that shows how far its unpacking is."""
+
+    def get_success_url(self) -> str:
+        """Return the address of its form."""
+        return str(self.get_edit_url())
+
+
+class EditActivity(EditView):
+    """Changes an activity, and stays on its form: a new version's unpacking is shown there."""
+
+    def get_success_url(self) -> str:
+        """Return the address of the form."""
+        return str(self.get_edit_url())
+
+
 class H5PActivityViewSet(SnippetViewSet):
     """Lists activities, brings them in and replaces them."""
 
     model = H5PActivity
     icon = "puzzle-piece"
     edit_handler = edit_handler
+    add_view_class = AddActivity
+    edit_view_class = EditActivity
     chooser_viewset_class = ActivityChooser
     copy_view_enabled = False
     search_fields = ["title"]
@@ -128,7 +152,7 @@ class H5PActivityViewSet(SnippetViewSet):
         Column("version", label="Version", accessor=_version),
         Column("status", label="Status", accessor=_status),
         ACCESSIBILITY,
-        UpdatedAtColumn(),
+        DateColumn("brought_in", label="Brought in", accessor=_brought_in),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[H5PActivity]:

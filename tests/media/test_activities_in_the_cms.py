@@ -1,6 +1,7 @@
 """Bringing in, replacing, choosing and deleting activities, as people in the CMS do it."""
 
 import html
+import random
 import re
 from typing import Any
 
@@ -22,7 +23,7 @@ from media.models import H5PActivity, H5PVersion
 from people.models import User
 from tests import factories as make
 
-from .activities import WORDS, activity, names_in, other_package, package
+from .activities import WORDS, activity, names_in, other_package, package, stored
 from .h5p.making import Member, files, hand_made, members
 
 LIST = "/cms/snippets/media/h5pactivity/"
@@ -83,6 +84,15 @@ def test_a_trainer_brings_an_activity_in_and_sees_how_far_it_is(
     assert "My.Base (My.Base 2.0): no licence stated" in words(page)
     assert "My.Sums (My.Sums 1.2): MIT" in words(page)
     assert "Nobody has played it in the preview yet." in words(page)
+
+
+def test_a_large_file_that_the_server_keeps_on_disk_while_it_comes_in_is_taken_too(browser: Client) -> None:
+    video = random.Random(1).randbytes(4 * 1024 * 1024)
+    assert browser.post(ADD, form(pack(files() | {"content/long.mp4": video}))).status_code == 302
+    version = H5PVersion.objects.get()
+    services.unpack(version.pk)
+    assert stored(f"{version.sha256}/content/long.mp4") == video
+    assert names_in("quarantine") == []
 
 
 @pytest.mark.parametrize(
