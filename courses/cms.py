@@ -21,9 +21,16 @@ REVIEW = "Safeguarding review"
 # Role -> (rights over pages, where; rights over models as "app.codename")
 SNIPPETS = [
     f"{app}.{verb}_{model}"
-    for app, model in (("pages", "fact"), ("pages", "helpline"), ("media", "recording"))
+    for app, model in (
+        ("pages", "fact"),
+        ("pages", "helpline"),
+        ("media", "recording"),
+        ("media", "h5pactivity"),
+    )
     for verb in ("add", "change", "delete")
 ]
+# Trainers bring activities in and replace them; deleting is for whoever answers for the whole library.
+ACTIVITIES = ["media.add_h5pactivity", "media.change_h5pactivity"]
 QUESTION_BANK = [f"assessments.{verb}_bankitem" for verb in ("add", "change", "delete", "publish")]
 # Whoever has these can hand out everything an organisation has recorded: the operator's, never a lead's.
 RECORD_STORE = [
@@ -51,7 +58,7 @@ def give_rights(library: CourseLibraryPage) -> None:
         Role.TRAINER,
         library,
         ["add", "change", "publish", "lock", "unlock"],
-        ["courses.release_course", *QUESTION_BANK],
+        ["courses.release_course", *QUESTION_BANK, *ACTIVITIES],
     )
     _grant(
         Role.SAFEGUARDING_LEAD,

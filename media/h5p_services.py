@@ -26,13 +26,16 @@ __all__ = ["add_now", "add_version", "report_played", "unpack"]
 logger = logging.getLogger(__name__)
 
 
-def add_version(*, activity: H5PActivity, file: File[Any], by: User | None = None) -> H5PVersion:
+def add_version(
+    *, activity: H5PActivity, file: "File[Any]", by: User | None = None, checked: Package | None = None
+) -> H5PVersion:
     """Check a package, put it into quarantine, and have it unpacked. Learners in the middle stay on their version.
 
-    Each call makes another version, even of the same bytes. Raises PackageRefused and leaves nothing behind.
+    `checked` is what `validate` gave for this very file, so that a form need not have it checked twice. Each call makes
+    another version, even of the same bytes. Raises PackageRefused and leaves nothing behind.
     """
-    facts = _facts(validate(cast("BinaryIO", file.open("rb"))))
-    version = H5PVersion(activity=activity, uploaded_by=by, **facts)
+    package = checked or validate(cast("BinaryIO", file.open("rb")))
+    version = H5PVersion(activity=activity, uploaded_by=by, **_facts(package))
     file.seek(0)
     version.upload.save(f"{uuid4()}.h5p", file, save=False)
     try:

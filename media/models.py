@@ -102,7 +102,7 @@ class Recording(index.Indexed, models.Model):
             raise ValidationError({"captions": "A video needs captions: add a WebVTT file."})
 
 
-class H5PActivity(index.Indexed, models.Model):
+class H5PActivity(models.Model):
     """An interactive activity that was made elsewhere. Its packages are `versions`; `text_alternative` stands in for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -122,8 +122,6 @@ class H5PActivity(index.Indexed, models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-
-    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
 
     class Meta:
         ordering = ["title", "pk"]

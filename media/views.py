@@ -68,7 +68,7 @@ def h5p_file(request: HttpRequest, sha256: str, path: str) -> HttpResponseBase:
 
 
 def _answer(
-    request: HttpRequest, file: File[Any], sha256: str, path: str, wanted: str, *, compressed: bool
+    request: HttpRequest, file: "File[Any]", sha256: str, path: str, wanted: str, *, compressed: bool
 ) -> HttpResponseBase:
     tags = {serving.etag(sha256, path, compressed=form) for form in (False, True)}
     if serving.names_one_of(request.headers.get("If-None-Match", ""), tags):
@@ -91,7 +91,7 @@ def _answer(
 class _Pieces:
     """A part of an open file, in pieces. The file is closed with the response, whether or not it was read."""
 
-    def __init__(self, file: File[Any], begin: int, end: int) -> None:
+    def __init__(self, file: "File[Any]", begin: int, end: int) -> None:
         self.file, self.begin, self.end = file, begin, end
 
     def __iter__(self) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.utils.timezone
 import media.models
-import modelsearch.index
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -31,7 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'activities (H5P)',
                 'ordering': ['title', 'pk'],
             },
-            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='H5PVersion',

@@ -73,6 +73,19 @@ def url(name: str, default: str, *, schemes: set[str]) -> str:
     return value
 
 
+def origin(name: str, *, schemes: set[str]) -> str:
+    """Return a variable as an origin (https://play.example.org, without a path), or nothing."""
+    if not text(name):
+        return ""
+    parts = urlsplit(url(name, "", schemes=schemes).rstrip("/").lower())
+    found = f"{parts.scheme}://{parts.netloc}"
+    if not parts.hostname or parts.username is not None or parts.geturl() != found:
+        raise ImproperlyConfigured(
+            f"{name} is {text(name)!r}. It must be like https://play.example.org, no more."
+        )
+    return found
+
+
 def database(name: str, default: str) -> dict[str, object]:
     """Return a Django database entry from `sqlite:///path` (four slashes: absolute) or `postgresql://user:password@host:port/name`."""
     parts = urlsplit(url(name, default, schemes={"sqlite", "postgresql"}))

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.urls import reverse
 
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
@@ -17,6 +17,30 @@ from people.queries import has_role
 from people.services import CMS_ROLES
 
 Handler = Callable[[HttpRequest], HttpResponse]
+PACKAGES = "/h5p/"  # the addresses of what comes out of packages
+
+
+class ContentHost:
+    """Keeps what comes out of packages on a host of its own, where CONTENT_ORIGIN names one, and all else off it.
+
+    No cookie is ever set there. Wherever it names none, packages are on the site's own host, shut in all the same.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.CONTENT_ORIGIN:
+            return self.get_response(request)
+        is_there = request.get_host().lower() == urlsplit(settings.CONTENT_ORIGIN).netloc
+        of_packages = request.path.startswith(PACKAGES)
+        may_be_there = of_packages or request.path.startswith(settings.STATIC_URL)
+        if (is_there and not may_be_there) or (of_packages and not is_there):
+            return HttpResponseNotFound("There is nothing here.", content_type="text/plain; charset=utf-8")
+        response = self.get_response(request)
+        if is_there:
+            response.cookies.clear()
+        return response
 
 
 class SafeHeaders:
@@ -94,7 +118,7 @@ class Redirects(RedirectMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Look for where an address has moved to when there is nothing at it."""
-        if request.path.startswith("/h5p/"):
+        if request.path.startswith(PACKAGES):
             return response
         moved: HttpResponse = super().process_response(request, response)
         return moved

@@ -31,10 +31,14 @@ if not DEBUG and not HTTPS and urlsplit(BASE_URL).hostname not in {"localhost", 
         f"BASE_URL is {BASE_URL!r}. Only on your own machine may it begin with http://."
     )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-# A second host that serves activities and nothing else. Empty: the site itself does, in frames of an opaque origin.
-CONTENT_ORIGIN = ""
-if env.text("CONTENT_ORIGIN"):
-    CONTENT_ORIGIN = env.url("CONTENT_ORIGIN", "", schemes={"http", "https"}).rstrip("/")
+# A second host for what comes out of packages: it answers nothing else, and nothing else answers there.
+CONTENT_ORIGIN = env.origin("CONTENT_ORIGIN", schemes={"https"} if HTTPS else {"http", "https"})
+if CONTENT_ORIGIN:
+    if urlsplit(CONTENT_ORIGIN).hostname == urlsplit(BASE_URL).hostname:
+        raise ImproperlyConfigured(
+            "CONTENT_ORIGIN names the host of BASE_URL. Give it another, or leave it out."
+        )
+    ALLOWED_HOSTS.append(str(urlsplit(CONTENT_ORIGIN).hostname))
 
 # --- what the site is made of
 INSTALLED_APPS = [
@@ -75,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "upstander.middleware.ContentHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "upstander.middleware.SafeHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

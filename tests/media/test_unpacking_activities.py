@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ from media.h5p.building import pack
 from media.models import H5PVersion
 
 from .activities import activity, names_in, other_package, package, stored, uploaded
-from .h5p.making import files
+from .h5p.making import Member, files, hand_made, members
 
 pytestmark = pytest.mark.django_db
 Status = H5PVersion.Status
@@ -401,3 +403,18 @@ def test_unpacking_costs_the_same_queries_however_many_files_there_are() -> None
 
     many = pack(files() | {f"content/images/{number}.png": b"x" for number in range(50)})
     assert costs(package()) == costs(many) == 6
+
+
+def test_a_long_video_is_never_in_memory_as_a_whole(client: Client) -> None:
+    long = bytes(20 * 1024 * 1024)
+    video = Member(b"content/long.mp4", long, method=0)
+    version = added(hand_made(members([video])))
+    del long, video
+    tracemalloc.start()
+    services.unpack(version.pk)
+    response = client.get(f"/h5p/{version.sha256}/content/long.mp4")
+    sent = sum(len(piece) for piece in response.streaming_content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sent == 20 * 1024 * 1024
+    assert most < 8 * 1024 * 1024

@@ -88,3 +88,33 @@ def test_a_database_is_named_by_one_address(
 def test_a_mailer_is_named_by_one_address(url: str, expected: dict[str, Any]) -> None:
     options: Any = env.mailer(url, Path("/tmp"))["OPTIONS"]
     assert {key: options[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("", ""),
+        ("https://Play.Example.org/", "https://play.example.org"),
+        ("https://play.example.org:8443", "https://play.example.org:8443"),
+    ],
+)
+def test_an_origin_is_a_scheme_and_a_host(monkeypatch: pytest.MonkeyPatch, value: str, found: str) -> None:
+    monkeypatch.setenv("CONTENT_ORIGIN", value)
+    assert env.origin("CONTENT_ORIGIN", schemes={"https"}) == found
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "play.example.org",
+        "http://play.example.org",
+        "https://",
+        "https://a.example/x",
+        "https://me@a.example",
+        "https://a.example?x",
+    ],
+)
+def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("CONTENT_ORIGIN", value)
+    with pytest.raises(ImproperlyConfigured):
+        env.origin("CONTENT_ORIGIN", schemes={"https"})

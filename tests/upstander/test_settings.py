@@ -47,6 +47,7 @@ def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
         ({"BASE_URL": "http://learn.example.org"}, "BASE_URL"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'"),
         ({"EXIT_URL": "http://example.org"}, "EXIT_URL"),
+        ({"CONTENT_ORIGIN": "https://learn.example.org"}, "CONTENT_ORIGIN names the host of BASE_URL"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
