@@ -14,6 +14,7 @@ from records import vocabulary as xapi
 
 from .editions import Step
 from .errors import CompileError
+from .richtext import paragraphs
 
 
 def compile_activity(activity: H5PActivity | None, where: str) -> dict[str, Any]:
@@ -52,6 +53,6 @@ def as_activity(step: Step, place: str, title: str) -> xapi.Activity:
 def element(activity: Mapping[str, Any], step_id: str, place: str) -> str:
     """Return the HTML in which activity.js plays an activity, with its text alternative for whoever can not use it."""
     iri = xapi.activity_id("step", *((step_id,) if place == step_id else (step_id, "activity", place)))
-    return render_to_string(
-        "courses/blocks/h5p.html", {"activity": activity, "place": place, "iri": iri}
-    ).strip()
+    context = {name: activity[name] for name in ("package", "title")}
+    context |= {"place": place, "iri": iri, "text": paragraphs(activity["text"])}
+    return render_to_string("media/activity.html", context).strip()

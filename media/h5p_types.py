@@ -74,6 +74,8 @@ _PICTURES = "It is about pictures: each needs a description, which editors often
 _COMPARED = "It is about what can be seen in a picture: without seeing it there is nothing to learn."
 
 _TYPES = (
+    ("Upstander.Sorting", "Sorting", _GOOD, _PLAIN, _ANSWERED),
+    ("Upstander.Cards", "Cards to turn", _GOOD, "The cards are turned with an ordinary button and read out.", _END),
     ("H5P.MultiChoice", "Multiple choice", _GOOD, _PLAIN, _ANSWERED),
     ("H5P.TrueFalse", "True or false", _GOOD, _PLAIN, _ANSWERED),
     ("H5P.SingleChoiceSet", "Single choice set", _CARE, "It moves on by itself after each answer.", _END),

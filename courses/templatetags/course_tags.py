@@ -4,14 +4,11 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from courses import richtext
-from media.player import packages_address, player_address
 
 register = template.Library()
 
 register.filter("dressed", richtext.dressed, is_safe=True)
 register.filter("paragraphs", richtext.paragraphs, is_safe=True)
-register.simple_tag(player_address)
-register.simple_tag(packages_address)
 
 
 @register.filter(is_safe=True)
