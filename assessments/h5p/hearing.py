@@ -162,12 +162,19 @@ def _complete(place: Place, attempt: Attempt) -> None:
 
 
 def start_again(place: Place, number: int | None) -> Attempt:
-    """Begin a new go, whose results count by the rule of the activity. A second call for the same go does nothing."""
+    """Begin a new go, whose results count by the rule of the activity. A second call for the same go does nothing.
+
+    Where somebody was in the old one is forgotten: it may hold what they typed.
+    """
     newest = newest_attempt(place.visit.learning, place.id)
     if newest is None or newest.number != number:
         return newest or begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
     with transaction.atomic():
-        Attempt.objects.filter(pk=newest.pk, finished_at=None).update(finished_at=timezone.now())
+        state = {name: value for name, value in newest.state.items() if name != "resume"}
+        finished_at = newest.finished_at or timezone.now()
+        Attempt.objects.filter(pk=newest.pk).update(
+            state=state, turn=newest.turn + 1, finished_at=finished_at
+        )
         return begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
 
 

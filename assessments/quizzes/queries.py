@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Attempt
-from courses.models import Edition, Enrolment
+from courses.models import Edition, Enrolment, StepPage
 
 from .bank import BankItem
 from .pages import QuizPage
@@ -66,8 +66,8 @@ def counted(goes: list[Go], rule: str) -> Go | None:
     return goes[-1] if rule == "last" else goes[0]
 
 
-def editions_of(page: QuizPage) -> QuerySet[Edition]:
-    """Return the editions of the course that a check is in, newest first, without their manifests."""
+def editions_of(page: StepPage) -> QuerySet[Edition]:
+    """Return the editions of the course that a step is in, newest first, without their manifests."""
     course_page = page.get_parent().get_parent().specific
     return Edition.objects.filter(course__key=course_page.course_key).defer("manifest").order_by("-number")
 

@@ -189,6 +189,7 @@ def test_starting_again_is_a_new_attempt_with_nothing_left_in_it(activity: Activ
     again = json.loads(activity.post(do="again", attempt=1).content)
     assert again["attempt"] == 2  # a second click, or another tab
     assert [attempt.number for attempt in activity.attempts] == [1, 2]
+    assert "resume" not in activity.attempts[0].state
     assert verbs_about(PLACE).count("initialized") == 2
 
 
