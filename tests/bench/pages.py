@@ -1,9 +1,11 @@
 """The pages of a learner and of a lead: how many queries, how much CPU, how many bytes."""
 
 import gzip
+import json
 import re
 from dataclasses import dataclass
 from html import unescape
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -16,6 +18,7 @@ from courses.editions import Step
 from courses.models import Enrolment
 from courses.queries import running
 from people.models import User
+from records.vocabulary import activity_id
 
 HIDDEN = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
 FACE = re.compile(r"@font-face\s*{([^}]*)}")
@@ -118,3 +121,49 @@ def _fetch(browser: Client, url: str) -> bytes:
     response = browser.get(url, headers={"Accept-Encoding": "gzip"})
     assert response.status_code == 200, url
     return b"".join(response.streaming_content)
+
+
+def queries_of_reports(page: Page, step: Step) -> dict[str, int]:
+    """Return the queries of what a playing activity sends: an event, its first result, and where somebody is."""
+    iri, address = activity_id("step", step.id), f"{page.url}activity/{step.id}/"
+    verb = {"id": "http://adlnet.gov/expapi/verbs/interacted"}
+    finished = verb | {"id": "http://adlnet.gov/expapi/verbs/completed"}
+    result = {"score": {"scaled": 0.5}, "completion": True}
+    sent = {
+        "the first event": {"events": [_event(verb, iri)]},
+        "an event": {"events": [_event(verb, iri)], "state": {"0": '{"a":1}'}},
+        "a result that completes the step": {"events": [_event(finished, iri, result=result)]},
+    }
+    return {name: _queries_of(page, address, {"do": "hear", **body}) for name, body in sent.items()}
+
+
+def _event(verb: dict[str, str], iri: str, **more: object) -> dict[str, str]:
+    statement = {"verb": verb, "object": {"id": iri}, **more}
+    return {"id": str(uuid4()), "statement": json.dumps(statement)}
+
+
+def _queries_of(page: Page, address: str, body: dict[str, object]) -> int:
+    token = page.browser.cookies[settings.CSRF_COOKIE_NAME].value
+    with CaptureQueriesContext(connection) as queries:
+        answer = page.browser.post(
+            address, body, content_type="application/json", headers={"X-CSRFToken": token}
+        )
+    assert answer.status_code == 200, answer.content
+    return len(queries)
+
+
+PLAYER = (
+    "activity.css",
+    "activity.js",
+    "player.css",
+    "player.js",
+    "h5p/main.bundle.js",
+    "h5p/frame.bundle.js",
+    "h5p/styles/h5p.css",
+)
+
+
+def bytes_of_player() -> dict[str, int]:
+    """Return what a browser fetches to play an activity, beyond its page and the package's own files, gzip."""
+    weight = {"page": len(gzip.compress(Client().get("/h5p/player/").content))}
+    return weight | {name: len(_fetch(Client(), staticfiles_storage.url(name))) for name in PLAYER}

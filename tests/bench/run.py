@@ -8,6 +8,7 @@ from courses.live import resolve
 
 from . import certificate, pages, record_store, scenarios, statements, world
 from .meter import Here, There, take_turns
+from .packages import packages
 from .peer.install import NoPeer
 from .peer.install import start as start_peer
 from .places import ROOT, VAR
@@ -15,6 +16,7 @@ from .rows import Row, compared, save, table
 
 QUERIES_OF_A_STEP, OF_THE_PEER, OF_BARE_DJANGO = 5, 0.35, 12
 QUERIES_OF_A_CHOICE, QUERIES_OF_A_REPORT = 8, 5
+QUERIES_OF_AN_EVENT, PLAYER_KB = 8, 80
 CHECKED_SCENARIO_MS, FLOW_MS = 200, 300
 # Of the record store: the share of raw SQLite's rows a second, by statements in a request (xapi.md, 8).
 SHARES = {50: 0.20, 1: 0.07}
@@ -29,6 +31,8 @@ def main() -> int:
     rows = [
         *steps(made),
         *choices(made),
+        *activities(made),
+        *packages(),
         *first_visit(made),
         *certificates(made),
         *report(made),
@@ -95,6 +99,18 @@ def choices(made: world.World) -> Iterator[Row]:
         f"scenario choice, course of {world.LARGE} steps: queries", large, "SQL", budget=QUERIES_OF_A_CHOICE
     )
     yield compared("scenario choice, long course of short course", large, "SQL", small, 1)
+
+
+def activities(made: world.World) -> Iterator[Row]:
+    """Count the queries of what a playing activity sends, and weigh its player for an empty cache."""
+    step = pages.step_of(made.sorter, "h5p")
+    page = pages.Page(pages.browser_of(made.sorter.learner), pages.url_of(made.sorter, step))
+    yield Row("step page, activity: queries", page.queries(), "SQL", budget=QUERIES_OF_A_STEP)
+    for name, queries in pages.queries_of_reports(page, step).items():
+        budget = QUERIES_OF_AN_EVENT if name == "an event" else None
+        yield Row(f"activity, {name}: queries", queries, "SQL", budget=budget)
+    weight = pages.bytes_of_player()
+    yield Row("activity: player, gzip", sum(weight.values()) / 1024, "KB", budget=PLAYER_KB)
 
 
 def first_visit(made: world.World) -> Iterator[Row]:

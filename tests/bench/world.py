@@ -46,6 +46,7 @@ class World:
 
     reader: Enrolment  # stands at the first lesson of the real course
     player: Enrolment  # has done all that comes before the real course's check
+    sorter: Enrolment  # stands at the real course's activity
     small: Enrolment  # stands at the scenario of a course of 5 steps
     large: Enrolment  # the same in one of 50, whose scenario has 60 scenes
     lead: User  # reads the reports of every organisation of a region
@@ -73,6 +74,7 @@ def prepare() -> World:
     return World(
         reader=_enrolment("reader"),
         player=_enrolment("player"),
+        sorter=_enrolment("sorter"),
         small=_enrolment("chooser", f"small-{SMALL}"),
         large=_enrolment("chooser", f"small-{LARGE}"),
         lead=User.objects.get(email=_address("lead")),
@@ -119,6 +121,7 @@ def _make() -> None:
     for name, slug, last in (
         ("reader", REAL_COURSE, "lesson"),
         ("player", REAL_COURSE, "quiz"),
+        ("sorter", REAL_COURSE, "h5p"),
         ("chooser", f"small-{SMALL}", "scenario"),
         ("chooser", f"small-{LARGE}", "scenario"),
     ):
