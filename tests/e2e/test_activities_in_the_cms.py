@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from courses.cms import give_rights
 from media import h5p_services as services
@@ -80,3 +80,23 @@ def test_the_list_says_what_there_is(trainers_page: Page, visit: Any) -> None:
     expect(row).to_contain_text("Accordion")
     expect(row).to_contain_text("Ready")
     expect(row).to_contain_text("Good")
+
+
+def test_a_file_that_is_opened_as_a_page_belongs_to_no_site_and_runs_nothing(
+    erasable: None, browser: Browser, live_server: Any
+) -> None:
+    picture = b"""<svg xmlns="http://www.w3.org/2000/svg"><title>before</title>
+        <script>document.querySelector("title").textContent = "after"</script></svg>"""
+    library = new_library("H5P.Accordion 1.0", scripts={"it.js": b"it"}, files={"icon.svg": picture})
+    it = H5PActivity.objects.create(title="Slides", text_alternative=WORDS)
+    version = services.add_now(activity=it, data=build(new_draft("Slides", {}, [library])))
+    said: list[str] = []
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{live_server.url}/h5p/{version.sha256}/H5P.Accordion-1.0/icon.svg")
+        found = page.evaluate("[origin, document.querySelector('title').textContent]")
+    assert found == ["null", "before"]
+    # The browser says that it did not run the script, and knows every word of our headers.
+    assert len(said) == 1, said
+    assert said[0].startswith("Blocked script execution")
