@@ -47,13 +47,13 @@ FOR_EVER = "public, max-age=31536000, immutable"
 # A file that is opened as a page of its own belongs to no site and runs nothing. As a part of the player's page it
 # works all the same: a policy counts for pages only.
 FILE_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+# Those that Chromium knows: of others it complains. What is not named is shut in frames of another origin anyhow.
 _FEATURES = """
-    accelerometer ambient-light-sensor attribution-reporting autoplay bluetooth browsing-topics camera
-    clipboard-read clipboard-write compute-pressure display-capture encrypted-media fullscreen gamepad
-    geolocation gyroscope hid identity-credentials-get idle-detection keyboard-map local-fonts
-    magnetometer microphone midi otp-credentials payment picture-in-picture publickey-credentials-create
-    publickey-credentials-get screen-wake-lock serial storage-access usb web-share window-management
-    xr-spatial-tracking
+    accelerometer autoplay browsing-topics camera clipboard-read clipboard-write compute-pressure
+    display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
+    identity-credentials-get idle-detection keyboard-map local-fonts magnetometer microphone midi
+    otp-credentials payment picture-in-picture publickey-credentials-create publickey-credentials-get
+    screen-wake-lock serial storage-access usb window-management xr-spatial-tracking
 """
 _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*")
 _GZIP = re.compile(r"(?:gzip|\*)[ \t]*(?:;[ \t]*q=(?P<q>[0-9.]{1,5}))?", re.IGNORECASE)

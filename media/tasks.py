@@ -93,7 +93,7 @@ def _take(version_id: int) -> H5PVersion | None:
     unchanged = H5PVersion.objects.filter(
         pk=version.pk, run=version.run, status=version.status, due_at=version.due_at
     )
-    broken_off = version.status == Status.UNPACKING
+    broken_off = int(version.status == Status.UNPACKING)
     run = uuid4()
     try:
         with transaction.atomic():

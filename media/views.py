@@ -44,7 +44,7 @@ def h5p_file(request: HttpRequest, sha256: str, path: str) -> HttpResponseBase:
     ending = ending_of(path)
     if not _DIGEST.fullmatch(sha256) or ending not in serving.TYPES or problem_with(path, DEFAULT):
         return _no_file()
-    wanted = request.headers.get("Range", "")
+    wanted = request.headers.get("Range", "") if request.method == "GET" else ""
     if wanted and request.headers.get("If-Range", serving.etag(sha256, path)) != serving.etag(sha256, path):
         wanted = ""
     squeezable = serving.is_compressible(ending)
@@ -59,7 +59,7 @@ def h5p_file(request: HttpRequest, sha256: str, path: str) -> HttpResponseBase:
     if not isinstance(response, StreamingHttpResponse):
         file.close()
     response.headers["Content-Type"] = serving.TYPES[ending]
-    response.headers["Cache-Control"] = serving.FOR_EVER
+    response.headers["Cache-Control"] = "no-store" if response.status_code == 416 else serving.FOR_EVER
     response.headers["ETag"] = serving.etag(sha256, path, compressed=compressed)
     if squeezable:
         response.headers["Vary"] = "Accept-Encoding"

@@ -121,14 +121,13 @@ def test_a_browser_that_has_the_file_is_told_so(get: Any, encoding: str) -> None
 
 
 def test_head_says_what_get_would_send_and_sends_nothing(get: Any) -> None:
-    for headers in ({}, {"accept_encoding": "gzip"}, {"range": "bytes=5-9"}):
-        got, head = (
-            get("My.Sums-1.2/long.js", **headers),
-            get("My.Sums-1.2/long.js", method="head", **headers),
-        )
+    for headers in ({}, {"accept_encoding": "gzip"}):
+        got = get("My.Sums-1.2/long.js", **headers)
+        head = get("My.Sums-1.2/long.js", method="head", **headers)
         assert dict(head.headers) == dict(got.headers)
         assert (head.status_code, head.content) == (got.status_code, b"")
         body(got)
+    assert get("My.Sums-1.2/long.js", method="head", range="bytes=5-9").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
@@ -225,6 +224,7 @@ def test_a_part_that_the_file_does_not_have_is_refused_with_its_size(get: Any, a
     response = get(VIDEO, range=asked)
     assert (response.status_code, body(response)) == (416, b"")
     assert response.headers["Content-Range"] == "bytes */256000"
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from media import h5p_services as services
 from media import tasks
@@ -149,6 +151,22 @@ def test_the_doorbell_is_rung_when_the_row_is_there(django_capture_on_commit_cal
     with django_capture_on_commit_callbacks(execute=True):
         version = added()
         assert version.status == Status.WAITING
+    version.refresh_from_db()
+    assert version.status == Status.READY
+
+
+def test_a_broker_that_does_not_answer_loses_nothing(
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(version_id: int) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.unpack, "delay", gone)
+    with django_capture_on_commit_callbacks(execute=True):
+        version = added()
+    version.refresh_from_db()
+    assert version.status == Status.WAITING
+    tasks.unpack(version.pk)
     version.refresh_from_db()
     assert version.status == Status.READY
 
@@ -316,6 +334,27 @@ def test_a_worker_that_lost_its_row_stops_before_the_next_file() -> None:
     slow.due_at = timezone.now()
     with pytest.raises(tasks._Lost):
         tasks._renew(slow)
+
+
+class Stealing(FileSystemStorage):
+    """A storage that is so slow that meanwhile another worker takes the row."""
+
+    def _save(self, name: str, content: Any) -> str:
+        H5PVersion.objects.update(run=uuid4())
+        return super()._save(name, content)
+
+
+def test_a_worker_whose_row_was_taken_stops_and_leaves_everything_to_the_other(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "LEASE", timedelta(0))
+    store_in(settings, Stealing)
+    version = added()
+    services.unpack(version.pk)
+    version.refresh_from_db()
+    assert version.status == Status.UNPACKING
+    assert names_in("quarantine") == [version.upload.name]
+    assert len([name for name in names_in("packages") if not name.endswith("/")]) == 1
 
 
 # --- the same bytes twice
