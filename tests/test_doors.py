@@ -55,6 +55,13 @@ DOORS: dict[str, Door] = {
     "courses:resume": OWN_MOVES,
     "courses:finished": OWN,
     "courses:step": OWN,
+    "assessments:activity": (
+        "in",
+        404,
+        404,
+        404,
+        404,
+    ),  # a lesson without one (tests/assessments/test_h5p.py)
     "assessments:follow_up": OWN,
     "assessments:no_email": OPEN,
     "assessments:preferences": SIGNED_IN,
@@ -90,6 +97,7 @@ DOORS: dict[str, Door] = {
     },
     # whoever knows a package's digest may have its files (tests/media/test_serving_activities.py)
     "media:h5p_file": NOWHERE,
+    "media:h5p_player": OPEN,
     # allauth's own
     "account_login": VISITORS,
     "account_signup": VISITORS,
@@ -201,6 +209,7 @@ def values(enrolment: Enrolment, everybody: list[Callable[[], Client]]) -> dict[
         "slug": enrolment.course.slug,
         "enrolment_id": enrolment.pk,
         "step_id": make.step_id("lesson-1"),
+        "place": make.step_id("lesson-1"),
         "code": Award.objects.get().code,
         "token": stop_token(enrolment.learner),
         "follow_up_id": FollowUp.objects.create(

@@ -13,10 +13,12 @@ from django.test import Client
 import jsonschema_rs
 import pytest
 
+from assessments.h5p.hearing import Batch, Place, take
 from assessments.scenarios.pages import SAFETY
-from courses.models import Course
+from courses.models import Course, Enrolment
 from courses.queries import running
 from courses.services import complete_step, enrol, start
+from courses.visits import Visit
 from people.models import User
 from records import builder
 from records import vocabulary as xapi
@@ -26,6 +28,7 @@ from records.profile.page import example
 from records.profile.templates import TEMPLATES, Template
 from tests import factories as make
 from tests.assessments.conftest import Player
+from tests.assessments.reports import event, score, statement
 from tests.records.following import STEP, faults, follows, follows_the_profile, values
 
 MADE = {template.name: template for template in TEMPLATES}
@@ -136,7 +139,7 @@ def test_the_example_of_a_template_follows_it(template: Template) -> None:
 def test_every_emitter_makes_statements_of_its_template_and_together_they_use_them_all(
     learner: User, make_course: Callable[..., Course], signed_in: Callable[[User], Client]
 ) -> None:
-    enrolment = enrol(learner=learner, course=make_course(elsewhere={}))
+    enrolment = enrol(learner=learner, course=make_course(elsewhere={}, h5p={}))
     start(learner=learner, enrolment=enrolment)
     browser = signed_in(learner)
 
@@ -168,13 +171,31 @@ def test_every_emitter_makes_statements_of_its_template_and_together_they_use_th
     there = edition.step(make.step_id("elsewhere"))
     assert there is not None
     complete_step(learner=learner, enrolment=enrolment, edition=edition, step=there, scaled=Decimal("0.75"))
+    play_activities(enrolment)
     followed = set()
-    for statement in make.said():
-        assert faults(statement) == []
-        followed |= {template.id for template in TEMPLATES if is_like(statement, template)}
+    for said in make.said():
+        assert faults(said) == []
+        followed |= {template.id for template in TEMPLATES if is_like(said, template)}
     assert followed == {template.id for template in TEMPLATES}
     assert make.verbs()[0] == "registered"
     assert make.verbs().count("registered") == 1
+
+
+def play_activities(enrolment: Enrolment) -> None:
+    """Report from an activity that is a step, with a pass mark and without one, and from one in a lesson."""
+    for name, content, scores in (
+        ("h5p", {"counts": "passed", "pass_mark": 80}, (0.5, 0.9)),
+        ("h5p", {"counts": "completed"}, (0.7,)),
+        ("lesson-1", {"title": "Words that help"}, (0.7, None)),
+    ):
+        edition = running(enrolment.edition)
+        step = edition.step(make.step_id(name))
+        assert step is not None
+        at = step.id if name == "h5p" else make.identity("a block")
+        place = Place(Visit(edition, step, enrolment), at, content)
+        for scaled in scores:
+            result = {} if scaled is None else score(scaled)
+            take(place, Batch(None, [event(statement("completed", place.activity.id, **result))]))
 
 
 def is_like(statement: dict[str, Any], template: Template) -> bool:
