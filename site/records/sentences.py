@@ -24,7 +24,7 @@ KINDS = {
     words.ASSESSMENT: "check",
     words.LINK: "activity in another system",
     words.INTERACTION: "question",
-    words.MEDIA: "recording",
+    words.MEDIA: "activity",
     words.SURVEY: "survey",
     words.CERTIFICATE: "certificate",
 }
@@ -39,9 +39,11 @@ DID = {
     words.COMPLETED.id: "completed",
     words.PASSED.id: "passed",
     words.FAILED.id: "did not yet pass",  # nobody is called a failure
+    words.SCORED.id: "worked on",
     words.EARNED.id: "earned",
     words.VOIDED.id: "voided",
 }
+SCORES = {verb.id for verb in (words.PASSED, words.FAILED, words.SCORED, words.COMPLETED)}
 KNOWN = {verb.id: verb.display for verb in words.VERBS}
 
 
@@ -135,7 +137,7 @@ def _did(statement: Mapping[str, Any], ours: str) -> str:
     said = f"{DID.get(verb) or display(statement['verb'])} {_object(object_, ours)}"
     if _kind(object_) == "question" and (inside := next(iter(_parents(statement)), None)):
         said += f" in {_activity(inside)}"
-    if verb in (words.PASSED.id, words.FAILED.id, words.COMPLETED.id) and percent(result.get("score", {})):
+    if verb in SCORES and percent(result.get("score", {})):
         said += f", with {percent(result['score'])}"
     return said
 
@@ -151,7 +153,8 @@ def _object(object_: Mapping[str, Any], ours: str) -> str:
 
 
 def _a(activity: Mapping[str, Any]) -> str:
-    return f"a {_kind(activity) or 'step'}"
+    kind = _kind(activity) or "step"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _kind(activity: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ def of(activity: Any) -> dict[str, Any]:
 
 OF_EACH_VERB = [
     (said(words.REGISTERED, COURSE), "registered for the course ‘Trusted Professional’"),
-    (said(words.LAUNCHED, MEDIA), "started the recording ‘Spot the signs’"),
+    (said(words.LAUNCHED, MEDIA), "started the activity ‘Spot the signs’"),
     (said(words.INITIALIZED, SCENARIO), "began the scenario ‘A call at night’"),
     (
         said(words.PROGRESSED, COURSE, result={"extensions": {words.PROGRESS_EXTENSION: 40}}),
@@ -67,6 +67,10 @@ OF_EACH_VERB = [
     (
         said(words.FAILED, CHECK, result={"score": {"scaled": 0.4}}),
         "did not yet pass the check ‘Check what you know’, with 40 %",
+    ),
+    (
+        said(words.SCORED, MEDIA, result={"score": {"scaled": 0.7}}),
+        "worked on the activity ‘Spot the signs’, with 70 %",
     ),
     (said(words.EARNED, CERTIFICATE), "earned the certificate ‘Level 2 certificate’"),
     (said(words.VOIDED, REF), "voided the statement 4d9c0000…"),
@@ -95,8 +99,9 @@ def test_a_statement_of_ours_is_said_in_plain_words(statement: Any, expected: st
         (said(words.ANSWERED, QUESTION), "You answered a question"),
         (OF_EACH_VERB[7][0], "You passed a check"),
         (OF_EACH_VERB[8][0], "You worked on a check"),
-        (OF_EACH_VERB[9][0], "You earned the certificate ‘Level 2 certificate’"),
-        (OF_EACH_VERB[10][0], "You voided the statement 4d9c0000…"),
+        (OF_EACH_VERB[9][0], "You worked on an activity"),
+        (OF_EACH_VERB[10][0], "You earned the certificate ‘Level 2 certificate’"),
+        (OF_EACH_VERB[11][0], "You voided the statement 4d9c0000…"),
         (said(words.COMPLETED, {"id": "https://e.example/telling"}), "You completed a step"),
     ],
 )
