@@ -12,9 +12,10 @@ from wagtail import hooks
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.widgets import Button
 
+from assessments.quizzes.figures import THRESHOLD
 from assessments.quizzes.queries import editions_of, first_answers
 
-from .figures import THRESHOLD, figures
+from .figures import figures
 from .pages import H5PPage
 
 
