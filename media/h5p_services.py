@@ -55,10 +55,10 @@ def add_now(*, activity: H5PActivity, data: bytes, by: User | None = None) -> H5
     The same bytes as the current version change nothing: that version is returned.
     """
     package = validate(io.BytesIO(data))
+    write_files(package)  # first, so that files that were lost come back
     current = activity.current
     if current is not None and current.sha256 == package.sha256:
         return current
-    write_files(package)
     version = H5PVersion(activity=activity, uploaded_by=by, **_facts(package))
     version.status, version.due_at, version.ready_at = H5PVersion.Status.READY, None, timezone.now()
     with transaction.atomic():

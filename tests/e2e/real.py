@@ -1,5 +1,6 @@
 """The real course library for browser tests, and a learner's way through it."""
 
+import io
 import re
 from typing import Any
 
@@ -9,8 +10,11 @@ from playwright.sync_api import Page, expect
 
 from courses.management.commands.load_courses import LIBRARY
 from courses.models import Course
+from courses.pack import activities
 from courses.pack.writing import load_pack
 from courses.queries import running
+from media.h5p import validate
+from media.h5p_unpacking import write_files
 from pages.management.commands.set_up_site import Command as SetUpSite
 from tests import factories as make
 
@@ -31,7 +35,15 @@ def trusted_professional(frozen: dict[str, Any]) -> Course:
     """Give the released course with the facts and help lines that it shows."""
     SetUpSite().facts()
     SetUpSite().helplines()
+    unpack_activities("trusted-professional")
     return make.thawed(frozen)
+
+
+def unpack_activities(slug: str) -> None:
+    """Put the files of a course's activities where browsers fetch them."""
+    for path in (LIBRARY / slug / activities.FOLDER).glob("*.yaml"):
+        activity = activities.read(path.read_text(encoding="utf-8"), path.name)
+        write_files(validate(io.BytesIO(activity.package)))
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -63,6 +75,18 @@ def read_lessons(page: Page) -> int:
         press(page, "Mark complete and continue")
         read += 1
     return read
+
+
+def sort_cards(page: Page) -> None:
+    """Do a sorting activity in its frame, whatever fits where, and go on."""
+    expect(page.locator(".up-activity--ready")).to_have_count(1)
+    activity = page.frame_locator(".up-activity iframe")
+    for card in activity.locator(".up-sorting__card").all():
+        card.locator("input").first.check()
+    activity.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("You have done this step.")).to_be_visible()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="Continue").click()
 
 
 def choose(page: Page, number: int = 1) -> None:

@@ -10,14 +10,17 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from assessments.models import Attempt
+from courses.management.commands.load_courses import LIBRARY
 from courses.models import Enrolment
+from courses.pack import activities
 from courses.services import enrol
+from media.h5p_services import add_now
 from media.models import H5PActivity
 from tests import factories as make
 from tests.packages import make_activity
 
 from . import real
-from .conftest import Elsewhere
+from .conftest import AXE, Elsewhere
 
 PICTURES = os.environ.get("PICTURES", "")
 PLACE = make.step_id("h5p")
@@ -248,6 +251,74 @@ def test_the_player_weighs_what_it_may(enrolment: Enrolment, page: Page, sign_in
     page.wait_for_load_state("networkidle")
     assert len(sizes) >= 7, sizes
     assert sum(sizes.values()) <= 80 * 1024, sizes
+
+
+# What a whole page must have, and a frame inside one need not. Style sheets are not fetched again: the policy forbids it.
+IN_A_FRAME = """async () => (await axe.run(document, {
+    preload: false,
+    rules: Object.fromEntries(["landmark-one-main", "page-has-heading-one", "region"].map((name) => [name, { enabled: false }])),
+})).violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+
+
+def found_in(frame: Any) -> list[str]:
+    """Return what axe-core finds inside an activity."""
+    frame.evaluate(AXE.read_text())
+    found: list[str] = frame.evaluate(IN_A_FRAME)
+    return found
+
+
+OF_OUR_COURSES = sorted(LIBRARY.glob(f"*/{activities.FOLDER}/*.yaml"))
+
+
+def sort(page: Page, activity: FrameLocator) -> None:
+    """Sort every card with the keyboard alone, and see the reasons."""
+    for card in activity.locator(".up-sorting__card").all():
+        card.locator("input").first.focus()
+        page.keyboard.press("Space")
+    activity.get_by_role("button", name="Check").focus()
+    page.keyboard.press("Enter")
+    expect(activity.locator(".up-sorting__result")).to_contain_text("right")
+
+
+def turn(page: Page, activity: FrameLocator) -> None:
+    """Turn every card with the keyboard alone."""
+    while True:
+        activity.get_by_role("button", name="Turn the card").focus()
+        page.keyboard.press("Enter")
+        activity.get_by_role("button", name="I knew this").focus()
+        page.keyboard.press("Enter")
+        following = activity.get_by_role("button", name="Next card")
+        if not following.count() or not following.is_visible() or following.is_disabled():
+            return
+        following.focus()
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("path", OF_OUR_COURSES, ids=lambda path: path.stem)
+def test_each_activity_of_our_courses_is_done_with_the_keyboard_and_is_there_again(
+    erasable: None, tmp_path: Path, new_page: Any, sign_in: Any, path: Path
+) -> None:
+    given = activities.read(path.read_text(encoding="utf-8"), path.name)
+    course = make.course_page(tmp_path / "pack", lessons=1, h5p={})
+    add_now(activity=H5PActivity.objects.get(), data=given.package)
+    learner = make.person("Kim Ng")
+    enrolment = enrol(learner=learner, course=make.release(course).course)
+    make.finish_up_to(enrolment, "h5p")
+    page = new_page(390, 844)
+    sign_in(page, learner)
+    activity = play(page, enrolment)
+    (turn if "Cards" in given.library else sort)(page, activity)
+    expect(page.get_by_text("You have done this step.")).to_be_visible()
+    saved(page)
+    frame = page.locator(".up-activity iframe").element_handle().content_frame()
+    assert found_in(frame) == []
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    frame.wait_for_function("document.documentElement.scrollHeight <= innerHeight + 1")  # nothing is cut off
+    before = activity.locator("#activity").inner_text()
+    picture(page, f"ours-{path.stem}")
+    page.reload()
+    expect(frame_of(page).locator("#activity")).to_have_text(before, use_inner_text=True)
+    assert [result["verb"] for result in state_of(enrolment)["results"]] != []
 
 
 def test_an_activity_in_a_lesson_is_played_there(

@@ -63,6 +63,8 @@ def test_a_new_learner_goes_from_the_front_door_to_a_certificate_that_a_stranger
     real.play_to_the_end(page)
 
     assert real.read_lessons(page) == 1
+    expect(page.get_by_role("heading", level=1)).to_have_text("How soon do I act?")
+    real.sort_cards(page)
     real.press(page, "Begin")
     real.play_to_the_end(page)
     real.press(page, "Begin")
@@ -120,6 +122,7 @@ def test_it_all_works_without_javascript(
     expect(page.locator(".govuk-error-summary")).to_contain_text("Choose what you would do next")
     real.play_to_the_end(page)
     real.read_lessons(page)
+    real.press(page, "Mark as done")
     page.get_by_role("link", name="Read it as text instead").first.click()
     real.press(page, "I have read this: continue")
     real.press(page, "Begin")
@@ -184,6 +187,9 @@ def test_every_screen_is_accessible_and_fits(
     look("ending")
     real.press(page, "I have read this: continue")
     real.read_lessons(page)
+    expect(page.locator(".up-activity--ready")).to_have_count(1)
+    look("activity")
+    real.sort_cards(page)
     real.press(page, "Begin")
     real.play_to_the_end(page)
     look("check, start")
