@@ -40,7 +40,9 @@ def player(request: HttpRequest) -> HttpResponse:
     here = f"{packages} {origin}{settings.STATIC_URL}"
     response = render(request, "media/player.html")
     shut_in(response, POLICY.format(here=here, packages=packages, site=site))
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cache-Control"] = (
+        "no-cache"  # it names files whose names change with a new release of the site
+    )
     return response
 
 

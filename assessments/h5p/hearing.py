@@ -21,6 +21,11 @@ from .player import Result, counting, hear, is_done, keep, note_answers
 
 SELF_REPORTED = {xapi.SELF_REPORTED_EXTENSION: True}
 TRIES = 3  # two tabs that send at once
+MOST_GOES = 100  # at one activity
+
+
+class TooManyGoes(Exception):
+    """Raised when somebody starts an activity again and again."""
 
 
 @dataclass(frozen=True)
@@ -164,11 +169,13 @@ def _complete(place: Place, attempt: Attempt) -> None:
 def start_again(place: Place, number: int | None) -> Attempt:
     """Begin a new go, whose results count by the rule of the activity. A second call for the same go does nothing.
 
-    Where somebody was in the old one is forgotten: it may hold what they typed.
+    Where somebody was in the old one is forgotten: it may hold what they typed. Raises TooManyGoes.
     """
     newest = newest_attempt(place.visit.learning, place.id)
     if newest is None or newest.number != number:
         return newest or begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
+    if newest.number >= MOST_GOES:
+        raise TooManyGoes
     with transaction.atomic():
         state = {name: value for name, value in newest.state.items() if name != "resume"}
         finished_at = newest.finished_at or timezone.now()

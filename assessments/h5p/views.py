@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -16,7 +17,7 @@ from courses.services import complete_step
 from courses.views import edition_must_read, open_visit
 from courses.visits import Visit
 
-from .hearing import Batch, Heard, Place, sentence, standing, start_again, take
+from .hearing import Batch, Heard, Place, TooManyGoes, sentence, standing, start_again, take
 
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 50
@@ -59,16 +60,23 @@ def activity(request: HttpRequest, enrolment_id: int, step_id: UUID, place: UUID
     here = Place(visit, str(place), content)
     if request.method == "GET":
         return JsonResponse(standing(here))
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = b"x" * (MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
         return _refused("This is too much at once.", 413)
-    said = _read(request.body)
+    said = _read(body)
     if said is None:
         return _refused("This is not a JSON object.", 400)
     number = said.get("attempt")
     if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
         return _refused("$.attempt must be a whole number or null.", 400)
     if said.get("do") == "again":
-        start_again(here, number)
+        try:
+            start_again(here, number)
+        except TooManyGoes:
+            return _refused("You have started this very often. Go on with the one that is open.", 409)
         return JsonResponse(standing(here))
     if said.get("do") != "hear":
         return _refused("$.do must be “hear” or “again”.", 400)

@@ -193,6 +193,16 @@ def test_starting_again_is_a_new_attempt_with_nothing_left_in_it(activity: Activ
     assert verbs_about(PLACE).count("initialized") == 2
 
 
+def test_nobody_starts_again_without_end(activity: Activity, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "MOST_GOES", 2)
+    activity.send()
+    assert activity.post(do="again", attempt=1).status_code == 200
+    answer = activity.post(do="again", attempt=2)
+    assert answer.status_code == 409
+    assert json.loads(answer.content)["error"].startswith("You have started this very often")
+    assert len(activity.attempts) == 2
+
+
 def test_what_was_meant_for_an_earlier_go_does_not_count_for_the_new_one(activity: Activity) -> None:
     activity.send()
     activity.post(do="again", attempt=1)
@@ -256,8 +266,9 @@ def test_what_is_no_report_is_refused_with_a_reason(activity: Activity, body: by
 
 
 def test_too_much_at_once_is_refused(activity: Activity) -> None:
-    answer = activity.client.post(activity.url, b" " * (1024 * 1024 + 1), content_type="application/json")
-    assert answer.status_code == 413
+    for size in (1024 * 1024 + 1, 6 * 1024 * 1024):
+        answer = activity.client.post(activity.url, b" " * size, content_type="application/json")
+        assert answer.status_code == 413
 
 
 def test_reports_need_the_token_of_the_page(activity: Activity, learner: User) -> None:
