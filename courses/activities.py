@@ -46,13 +46,16 @@ def activity_at(step: Step, place: str) -> dict[str, Any] | None:
 
 def as_activity(step: Step, place: str, title: str) -> xapi.Activity:
     """Return the activity at a place as statements name it."""
-    parts = (step.id,) if place == step.id else (step.id, "activity", place)
-    return xapi.Activity(id=xapi.activity_id("step", *parts), type=xapi.MEDIA, name=title)
+    return xapi.Activity(id=_id(step.id, place), type=xapi.MEDIA, name=title)
 
 
 def element(activity: Mapping[str, Any], step_id: str, place: str) -> str:
     """Return the HTML in which activity.js plays an activity, with its text alternative for whoever can not use it."""
-    iri = xapi.activity_id("step", *((step_id,) if place == step_id else (step_id, "activity", place)))
     context = {name: activity[name] for name in ("package", "title")}
-    context |= {"place": place, "iri": iri, "text": paragraphs(activity["text"])}
+    context |= {"place": place, "iri": _id(step_id, place), "text": paragraphs(activity["text"])}
     return render_to_string("media/activity.html", context).strip()
+
+
+def _id(step_id: str, place: str) -> str:
+    parts = () if place == step_id else ("activity", place)
+    return xapi.activity_id("step", step_id, *parts)

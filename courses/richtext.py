@@ -47,7 +47,7 @@ def paragraphs(text: str) -> SafeString:
 
 def words(source: str) -> str:
     """Return the words of rich text without its tags."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", source))
+    return html.unescape(re.sub(r"<[^<>]+>", " ", source))
 
 
 # --- Markdown: one line a paragraph or item; **bold**, *italic*, [text](address)

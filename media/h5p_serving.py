@@ -71,6 +71,7 @@ def shut_in(response: HttpResponseBase, csp: str = FILE_CSP, *, allow: Iterable[
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Referrer-Policy": "no-referrer",
+        "X-DNS-Prefetch-Control": "off",
         "Permissions-Policy": ", ".join(
             f"{name}={'*' if name in open_features else '()'}" for name in _FEATURES.split()
         ),

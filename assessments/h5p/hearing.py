@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.models import Attempt
 from assessments.players import Content, State
-from assessments.queries import attempts_at, newest_attempt
+from assessments.queries import newest_attempt, results_at
 from assessments.services import StaleTurn, begin
 from courses.activities import as_activity
 from courses.services import complete_step
@@ -17,11 +17,15 @@ from courses.statements import say, score
 from courses.visits import Visit
 from records import vocabulary as xapi
 
-from .player import Result, counting, hear, is_done, keep, note_answers
+from .player import MOST_RESULTS, Result, counting, hear, is_done, keep, note_answers
 
 SELF_REPORTED = {xapi.SELF_REPORTED_EXTENSION: True}
 TRIES = 3  # two tabs that send at once
 MOST_GOES = 100  # at one activity
+
+
+class StaleGo(Exception):
+    """Raised when a report was meant for an earlier go: the activity was started again elsewhere."""
 
 
 class TooManyGoes(Exception):
@@ -86,33 +90,38 @@ class Heard:
 def take(place: Place, batch: Batch) -> Heard:
     """Take what a browser sends. A batch that comes a second time changes nothing.
 
-    Raises StaleTurn when other batches kept coming in between: it can be sent again.
+    Raises StaleGo when it was meant for an earlier go, of which nothing counts for the one that is open now; StaleTurn
+    when other batches kept coming in between: it can be sent again.
     """
     for _ in range(TRIES):
         attempt = begin(visit=place.visit, state={}, at=place.id, activity=place.activity, only_first=True)
         if batch.attempt not in (None, attempt.number):
-            # Meant for an earlier go: another tab has started again. Nothing of it counts for the new one.
-            return Heard(attempt, place.visit.is_done)
+            raise StaleGo
+        state, results, kept = _hear(place, attempt.state, batch)
+        if state == attempt.state:
+            return Heard(attempt, place.visit.is_done, kept)
         try:
-            return _take(place, attempt, batch)
+            done = _save_all(place, attempt, state, results)
         except StaleTurn:
             continue
+        return Heard(attempt, done, kept)
     raise StaleTurn
 
 
-@transaction.atomic
-def _take(place: Place, attempt: Attempt, batch: Batch) -> Heard:
-    state: State = attempt.state
+def _hear(place: Place, state: State, batch: Batch) -> tuple[State, list[tuple[int, Result]], bool]:
+    """Return the state after a batch, its new results with their numbers, and whether its states could be kept."""
     results: list[tuple[int, Result]] = []
     for event in batch.events:
         state, result = hear(place.content, state, event, place.activity.id)
         if result is not None:
-            results.append((len(state["results"]), result))
+            results.append((state["told"], result))
     state, kept = keep(state, batch.resume)
-    if batch.answers is not None:
-        state = note_answers(state, batch.answers)
-    if state == attempt.state:
-        return Heard(attempt, place.visit.is_done, kept)
+    return note_answers(state, batch.answers), results, kept
+
+
+@transaction.atomic
+def _save_all(place: Place, attempt: Attempt, state: State, results: list[tuple[int, Result]]) -> bool:
+    """Save, say what is new, and complete the step if that does. Returns whether it is done. Raises StaleTurn."""
     _save(attempt, state, place.content)
     done = place.visit.is_done
     for number, result in results:
@@ -120,7 +129,7 @@ def _take(place: Place, attempt: Attempt, batch: Batch) -> Heard:
         if place.is_step and not done and is_done(place.content, result):
             done = True
             _complete(place, attempt)
-    return Heard(attempt, done, kept)
+    return done
 
 
 def _save(attempt: Attempt, state: State, content: Content) -> None:
@@ -144,6 +153,8 @@ def _save(attempt: Attempt, state: State, content: Content) -> None:
 
 def _say(place: Place, attempt: Attempt, number: int, result: Result) -> None:
     """Say what the activity reported, as its own word. A step that is done without a score says so by itself."""
+    if number > MOST_RESULTS:
+        return  # it counts all the same
     occasion = f"attempt/{attempt.number}/result/{number}"
     reported = {**score(result.scaled), "extensions": SELF_REPORTED}
     if result.passed is not None:
@@ -169,34 +180,45 @@ def _complete(place: Place, attempt: Attempt) -> None:
 def start_again(place: Place, number: int | None) -> Attempt:
     """Begin a new go, whose results count by the rule of the activity. A second call for the same go does nothing.
 
-    Where somebody was in the old one is forgotten: it may hold what they typed. Raises TooManyGoes.
+    Where somebody was in the old one is forgotten: it may hold what they typed. Raises TooManyGoes; StaleTurn when
+    reports kept coming in between.
     """
-    newest = newest_attempt(place.visit.learning, place.id)
-    if newest is None or newest.number != number:
-        return newest or begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
-    if newest.number >= MOST_GOES:
-        raise TooManyGoes
-    with transaction.atomic():
-        state = {name: value for name, value in newest.state.items() if name != "resume"}
-        finished_at = newest.finished_at or timezone.now()
-        Attempt.objects.filter(pk=newest.pk).update(
-            state=state, turn=newest.turn + 1, finished_at=finished_at
-        )
-        return begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
+    for _ in range(TRIES):
+        newest = newest_attempt(place.visit.learning, place.id)
+        if newest is None or newest.number != number:
+            return newest or begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
+        if newest.number >= MOST_GOES:
+            raise TooManyGoes
+        with transaction.atomic():
+            if _close(newest):
+                return begin(visit=place.visit, state={}, at=place.id, activity=place.activity)
+    raise StaleTurn
+
+
+def _close(attempt: Attempt) -> bool:
+    """End a go by guarded update, and forget of it what nothing needs. Figures are made of first goes only."""
+    forgotten = {"resume"} if attempt.number == 1 else {"resume", "answers", "heard"}
+    state = {name: value for name, value in attempt.state.items() if name not in forgotten}
+    finished_at = attempt.finished_at or timezone.now()
+    guarded = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
+    return bool(guarded.update(state=state, turn=attempt.turn + 1, finished_at=finished_at))
 
 
 def standing(place: Place) -> dict[str, Any]:
-    """Return where a learner is with an activity: for the page, and for the script. One query."""
-    attempts = attempts_at(place.visit.learning, place.id)
-    newest = attempts[-1] if attempts else None
-    results = [result for attempt in attempts for result in attempt.state.get("results", [])]
+    """Return where a learner is with an activity: for the page, and for the script. Two queries."""
+    newest = newest_attempt(place.visit.learning, place.id)
     return {
         "attempt": newest.number if newest else None,
         "state": newest.state.get("resume", {}) if newest else {},
         "finished": bool(newest and newest.finished_at),
         "done": place.visit.is_done,
-        "result": sentence(place.content, results),
+        "result": result_line(place),
     }
+
+
+def result_line(place: Place) -> str:
+    """Return what a learner reads of all their goes. One query."""
+    return sentence(place.content, results_at(place.visit.learning, place.id))
 
 
 def sentence(content: Content, results: list[dict[str, Any]]) -> str:

@@ -3,11 +3,13 @@
 All of it comes from a package that we do not trust, through a browser that anybody can drive: each statement is held to
 its shape and its range, and what does not fit is not there. A score is the learner's own word, whatever it says.
 
-A state: `results`, the latest `heard` ids, `resume` (sub content id -> JSON text) and `answers`.
+A state: `results` with how many were `told` in all, the ids that were `heard` with them, `resume` (sub content id ->
+JSON text) and `answers`.
 """
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +22,9 @@ MOST_HEARD = 200  # ids that are remembered, so that what is sent twice counts o
 MOST_RESUME = 192 * 1024  # characters of all states of one attempt
 MOST_PARTS = 60  # parts of an activity that keep a state of their own
 MOST_ANSWERS = 200
+MOST_ANSWERED = 48 * 1024  # characters of all answers that are kept of one attempt
 MOST_WORDS = 300
+MOST_READ = 4000  # characters of one text that are looked at
 DEEPEST = 6
 
 ADL = "http://adlnet.gov/expapi/verbs/"
@@ -29,6 +33,7 @@ FINISHING = {
     **{ADL + name: name for name in ("completed", "answered", "passed", "failed", "mastered")},
     "http://activitystrea.ms/schema/1.0/consume": "consume",
 }
+_HALF = re.compile("[\ud800-\udfff]")  # half of a character, which JSON can say and UTF-8 can not
 # Of these a learner chooses among what the author wrote. What somebody types or draws is never kept.
 CHOSEN = {"choice", "true-false", "matching", "sequencing", "likert"}
 
@@ -96,22 +101,32 @@ def _passes(content: Content, verb: str, scaled: float | None, success: Any) -> 
 
 
 def hear(content: Content, state: State, event: Any, iri: str) -> tuple[State, Result | None]:
-    """Take one event `{"id", "statement"}`. One with a known id, or the same result again, changes nothing."""
+    """Take one event `{"id", "statement"}`. One with a known id, or the same result again, changes nothing else."""
     if not isinstance(event, Mapping):
         return state, None
     identity = _text(event.get("id"), 36)
     heard = state.get("heard", [])
     if not identity or identity in heard:
         return state, None
-    state = state | {"heard": [*heard, identity][-MOST_HEARD:]}
     result = result_of(content, read(event.get("statement")), iri)
-    results = state.get("results", [])
-    if result is None or len(results) >= MOST_RESULTS:
+    if result is None:
         return state, None
+    state = state | {"heard": [*heard, identity][-MOST_HEARD:]}
+    results = state.get("results", [])
     # An activity that is opened again tells its old result once more.
     if results and (results[-1]["scaled"], results[-1]["passed"]) == (result.scaled, result.passed):
         return state, None
-    return state | {"results": [*results, result.as_json()]}, result
+    told = state.get("told", 0) + 1
+    return state | {"results": _kept([*results, result.as_json()]), "told": told}, result
+
+
+def _kept(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return no more results than are kept: the first, the last and the best are always among them."""
+    if len(results) <= MOST_RESULTS:
+        return results
+    between = range(1, len(results) - 1)
+    worst = min(between, key=lambda at: (results[at]["passed"] is True, results[at]["scaled"] or 0.0))
+    return [*results[:worst], *results[worst + 1 :]]
 
 
 def keep(state: State, resume: Any) -> tuple[State, bool]:
@@ -124,7 +139,7 @@ def keep(state: State, resume: Any) -> tuple[State, bool]:
             isinstance(part, str) and part.replace("-", "").isalnum() and part.isascii() and len(part) <= 64
         ):
             continue
-        if isinstance(data, str) and data not in ("null", '"RESET"', "RESET"):
+        if isinstance(data, str) and data not in ("null", '"RESET"', "RESET") and _storable(data):
             kept[part] = data
     if len(kept) > MOST_PARTS or sum(map(len, kept.values())) > MOST_RESUME:
         return state, False
@@ -132,9 +147,21 @@ def keep(state: State, resume: Any) -> tuple[State, bool]:
 
 
 def note_answers(state: State, text: Any) -> State:
-    """Take what `getXAPIData()` said of an activity's questions: what was asked and chosen, never what was typed."""
-    data = read(text)
-    found = [answer for answer in _answers(data, 0) if answer][:MOST_ANSWERS]
+    """Take what `getXAPIData()` said of an activity's questions: what was asked and chosen, never what was typed.
+
+    Only the first time in an attempt: whoever tries again has read the reasons by then.
+    """
+    if "answers" in state or not isinstance(text, str) or len(text) > MOST_RESUME:
+        return state
+    found: list[dict[str, Any]] = []
+    room = MOST_ANSWERED
+    for answer in _answers(read(text), 0):
+        if answer is None:
+            continue
+        room -= len(json.dumps(answer))
+        if room < 0 or len(found) >= MOST_ANSWERS:
+            break
+        found.append(answer)
     return state | {"answers": found} if found else state
 
 
@@ -155,7 +182,7 @@ def _answer(statement: Any) -> dict[str, Any] | None:
     definition = _of(statement, "object", "definition")
     asked = _words(_of(definition, "description")) or _words(_of(definition, "name")) or ""
     answer: dict[str, Any] = {"asked": asked, "kind": kind}
-    response = _text(_of(statement, "result", "response"), 2000)
+    response = _text(_of(statement, "result", "response"), 20_000)
     if kind in CHOSEN and response:
         answer["chosen"] = _named(definition, kind, response)
     scaled = scaled_of(_of(statement, "result", "score"))
@@ -206,7 +233,12 @@ def _of(value: Any, *names: str) -> Any:
 
 
 def _text(value: Any, most: int = 500) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= most else None
+    return value if isinstance(value, str) and 0 < len(value) <= most and _storable(value) else None
+
+
+def _storable(text: str) -> bool:
+    """Return whether every database takes a text: no NUL, no half of a character."""
+    return "\0" not in text and not _HALF.search(text)
 
 
 def _words(value: Any) -> str | None:
@@ -214,7 +246,7 @@ def _words(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         return None
     text = next((text for text in value.values() if isinstance(text, str) and text.strip()), None)
-    return plain(text)[:MOST_WORDS] if text else None
+    return plain(_HALF.sub("", text[:MOST_READ]).replace("\0", ""))[:MOST_WORDS] if text else None
 
 
 def _number(value: Any) -> float | None:

@@ -16,8 +16,9 @@ from courses.activities import activity_at, element
 from courses.services import complete_step
 from courses.views import edition_must_read, open_visit
 from courses.visits import Visit
+from media.player import let_play
 
-from .hearing import Batch, Heard, Place, TooManyGoes, sentence, standing, start_again, take
+from .hearing import Batch, Heard, Place, StaleGo, TooManyGoes, result_line, standing, start_again, take
 
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 50
@@ -33,7 +34,7 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "element": element(content, visit.step.id, visit.step.id),
         "standing": None if visit.preview else standing(Place(visit, visit.step.id, content)),
     }
-    return render(request, "assessments/h5p.html", context)
+    return let_play(request, render(request, "assessments/h5p.html", context))
 
 
 def act(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -75,6 +76,8 @@ def activity(request: HttpRequest, enrolment_id: int, step_id: UUID, place: UUID
     if said.get("do") == "again":
         try:
             start_again(here, number)
+        except StaleTurn:
+            return _refused("Reports came in at the same time. Send this again.", 503)
         except TooManyGoes:
             return _refused("You have started this very often. Go on with the one that is open.", 409)
         return JsonResponse(standing(here))
@@ -85,17 +88,19 @@ def activity(request: HttpRequest, enrolment_id: int, step_id: UUID, place: UUID
         return _refused(f"$.events must be a list of at most {MOST_EVENTS}.", 400)
     try:
         heard = take(here, Batch(number, events, said.get("state"), said.get("answers")))
+    except StaleGo:
+        return _refused("This activity was started again elsewhere.", 409)
     except StaleTurn:
         return _refused("Other reports came in at the same time. Send this again.", 503)
-    return JsonResponse(_told(here, heard))
+    return JsonResponse(_told(here, heard, with_result=bool(events)))
 
 
-def _told(place: Place, heard: Heard) -> dict[str, Any]:
+def _told(place: Place, heard: Heard, *, with_result: bool) -> dict[str, Any]:
     return {
         "attempt": heard.attempt.number,
         "finished": heard.attempt.finished_at is not None,
         "done": heard.done,
-        "result": sentence(place.content, heard.attempt.state.get("results", [])),
+        "result": result_line(place) if with_result else "",
         "state_kept": heard.state_kept,
     }
 

@@ -67,9 +67,9 @@ def _activities(page: LessonPage) -> dict[str, Any]:
     }
 
 
-def marking(content: Mapping[str, Any]) -> list[str] | None:
-    """A lesson marks nothing: any wording may be corrected. Only the packages stay, since learners' states are of them."""
-    return [one["package"] for one in content.get("activities", {}).values()] or None
+def marking(content: Mapping[str, Any]) -> dict[str, str] | None:
+    """A lesson marks nothing: any wording may be corrected. Only its activities stay where they are, and as they are."""
+    return {place: one["package"] for place, one in content.get("activities", {}).items()} or None
 
 
 def words(content: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from courses.activities import element
 from courses.live import resolve
 from courses.services import complete_step
 from courses.visits import Visit
+from media.player import let_play
 
 
 def show(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -19,7 +20,8 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
     if activities:
         segments = [_with_activity(segment, activities, visit.step.id) for segment in segments]
     context = {"visit": visit, "body": resolve(segments), "has_activities": bool(activities)}
-    return render(request, "courses/lesson.html", context)
+    response = render(request, "courses/lesson.html", context)
+    return let_play(request, response) if activities else response
 
 
 def _with_activity(segment: dict[str, str], activities: dict[str, Any], step_id: str) -> dict[str, str]:

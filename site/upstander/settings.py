@@ -239,8 +239,6 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
-    # The player of activities, and nowhere else that a package may lead its frame to.
-    "frame-src": [CONTENT_ORIGIN or CSP.SELF],
 }
 # The CMS needs a little more; see upstander.middleware.CmsNonce.
 CMS_PATH = "/cms/"

@@ -203,12 +203,63 @@ def test_nobody_starts_again_without_end(activity: Activity, monkeypatch: pytest
     assert len(activity.attempts) == 2
 
 
-def test_what_was_meant_for_an_earlier_go_does_not_count_for_the_new_one(activity: Activity) -> None:
+def test_what_was_meant_for_an_earlier_go_is_refused_and_does_not_count_for_the_new_one(
+    activity: Activity,
+) -> None:
     activity.send()
     activity.post(do="again", attempt=1)
-    activity.report(1, attempt=1)
+    answer = activity.post(events=[event(statement("completed", IRI, **score(1)))], attempt=1)
+    assert answer.status_code == 409
+    assert json.loads(answer.content)["error"] == "This activity was started again elsewhere."
     assert not activity.at.is_done
     assert [attempt.state for attempt in activity.attempts] == [{}, {}]
+
+
+def test_the_result_is_the_same_whether_told_at_once_or_on_coming_back(
+    at_activity: Callable[..., Activity],
+) -> None:
+    activity = at_activity(counts="passed")
+    activity.report(1)
+    activity.post(do="again", attempt=1)
+    told = activity.report(0.5, attempt=2)["result"]
+    assert told == activity.get()["result"] == "Your best result, as the activity reported it: 100 %."
+
+
+def test_a_result_that_comes_while_somebody_starts_again_is_not_lost(
+    activity: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity.report(0.2)
+    close, between = hearing._close, iter([True])
+
+    def late(attempt: Attempt) -> bool:
+        if next(between, False):
+            activity.report(0.9)
+        return close(attempt)
+
+    monkeypatch.setattr(hearing, "_close", late)
+    assert activity.post(do="again", attempt=1).status_code == 200
+    assert [result["scaled"] for result in activity.attempts[0].state["results"]] == [0.2, 0.9]
+
+
+def test_many_results_are_not_all_said_and_the_passing_one_counts(
+    at_activity: Callable[..., Activity],
+) -> None:
+    activity = at_activity(counts="passed")
+    for batch in range(2):
+        activity.send(
+            *(statement("completed", IRI, **score((batch * 40 + number) / 200)) for number in range(40))
+        )
+    assert activity.report(0.95)["done"]
+    assert len(activity.attempts[0].state["results"]) == player.MOST_RESULTS
+    assert verbs_about(PLACE).count("failed") == player.MOST_RESULTS
+
+
+def test_a_small_report_does_not_make_a_large_row(activity: Activity) -> None:
+    choices = [{"id": str(number), "description": {"en": "w" * 4000}} for number in range(40)]
+    asked = question("choice", "[,]".join(["0"] * 5000), choices=choices)
+    for _ in range(3):
+        activity.send(answers=json.dumps({"children": [asked] * 5}))
+    assert len(json.dumps(activity.attempts[0].state)) < 64 * 1024
 
 
 def test_a_learner_comes_back_to_where_they_were(activity: Activity) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from typing import Any
 
 import pytest
@@ -141,9 +142,45 @@ def test_the_best_the_last_or_the_first_counts(which: str, scaled: float) -> Non
     assert counting(CONTENT | {"score": which}, found) == scaled
 
 
-def test_no_more_than_fifty_results_of_one_attempt_are_kept() -> None:
-    found = results(*(event(statement("completed", **score(n / 100))) for n in range(90)))
+def test_of_many_results_the_first_the_last_and_the_best_are_kept() -> None:
+    scores = [0.3, 0.99, *(n / 200 for n in range(90)), 0.1]
+    found = [one["scaled"] for one in results(*(event(statement("completed", **score(n))) for n in scores))]
     assert len(found) == player.MOST_RESULTS
+    assert (found[0], max(found), found[-1]) == (0.3, 0.99, 0.1)
+
+
+def test_a_result_that_comes_again_after_much_else_still_counts_once() -> None:
+    first = event(statement("completed", **score(0.5)))
+    harmless = [event(statement("interacted")) for _ in range(player.MOST_HEARD + 50)]
+    other = event(statement("completed", **score(0.7)))
+    assert [one["scaled"] for one in results(first, *harmless, other, first)] == [0.5, 0.7]
+
+
+def test_only_the_answers_of_the_first_time_are_kept() -> None:
+    choices = [{"id": "0", "description": {"en": "Wrong"}}, {"id": "1", "description": {"en": "Right"}}]
+    state = note_answers({}, json.dumps({"children": [question("choice", "0", choices=choices)]}))
+    state = note_answers(state, json.dumps({"children": [question("choice", "1", choices=choices)]}))
+    assert state["answers"][0]["chosen"] == ["Wrong"]
+
+
+def test_a_text_made_to_be_slow_is_read_at_once() -> None:
+    data = {"children": [question("choice", "0", choices=[], description={"en": "<" * 180_000})]}
+    before = time.process_time()
+    note_answers({}, json.dumps(data))
+    assert time.process_time() - before < 0.5
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_what_no_database_takes_is_not_kept(odd: str) -> None:
+    state, _ = keep({}, {"0": f'"{odd}"', "1": "{}"})
+    assert state["resume"] == {"1": "{}"}
+    state, result = hear(CONTENT, {}, event(statement("completed"), f"a{odd}"), IRI)
+    assert (state, result) == ({}, None)
+    choices = [{"id": "0", "description": {"en": f"Wait{odd}"}}]
+    answers = note_answers({}, json.dumps({"children": [question("choice", "0", choices=choices)]}))[
+        "answers"
+    ]
+    assert answers[0]["chosen"] == ["Wait"]
 
 
 def test_what_was_left_is_kept_part_by_part() -> None:

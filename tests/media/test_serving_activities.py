@@ -64,6 +64,7 @@ def test_a_file_comes_with_exactly_these_headers(get: Any, version: H5PVersion) 
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
+        "X-DNS-Prefetch-Control": "off",
         "X-Frame-Options": "SAMEORIGIN",
     }
 
