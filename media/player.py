@@ -8,7 +8,6 @@ rest of this one. See docs/decisions/0014-h5p-player.md.
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -38,7 +37,7 @@ def player(request: HttpRequest) -> HttpResponse:
     origin = f"{request.scheme}://{request.get_host()}"
     site = settings.BASE_URL if settings.CONTENT_ORIGIN else origin
     packages = f"{origin}{reverse('media:h5p_player').removesuffix('player/')}"
-    here = f"{packages} {origin}{static('')}"
+    here = f"{packages} {origin}{settings.STATIC_URL}"
     response = render(request, "media/player.html")
     shut_in(response, POLICY.format(here=here, packages=packages, site=site))
     response.headers["Cache-Control"] = "public, max-age=300"
