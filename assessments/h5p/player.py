@@ -155,7 +155,12 @@ def _answer(statement: Any) -> dict[str, Any] | None:
     definition = _of(statement, "object", "definition")
     asked = _words(_of(definition, "description")) or _words(_of(definition, "name")) or ""
     answer: dict[str, Any] = {"asked": asked, "kind": kind}
-    response = _text(_of(statement, "result", "response"), 2000)
+    response = _of(statement, "result", "response")
+    if isinstance(response, int) and not isinstance(response, bool):
+        response = str(
+            response
+        )  # H5P.BranchingQuestion says the number of a choice, whose id is the text of it
+    response = _text(response, 2000)
     if kind in CHOSEN and response:
         answer["chosen"] = _named(definition, kind, response)
     scaled = scaled_of(_of(statement, "result", "score"))
@@ -214,7 +219,7 @@ def _words(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         return None
     text = next((text for text in value.values() if isinstance(text, str) and text.strip()), None)
-    return plain(text)[:MOST_WORDS] if text else None
+    return " ".join(plain(text).split())[:MOST_WORDS] if text else None
 
 
 def _number(value: Any) -> float | None:
