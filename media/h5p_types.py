@@ -120,7 +120,7 @@ _TYPES = (
     ("H5P.ImageSlider", "Image slider", _CARE, _PICTURES, _NEVER),
     ("H5P.ImageJuxtaposition", "Image juxtaposition", _POOR, _COMPARED, _NEVER),
     ("H5P.Agamotto", "Agamotto (image blender)", _POOR, _COMPARED, _NEVER),
-    ("H5P.Collage", "Collage", _CARE, _PICTURES, _NEVER),
+    ("H5P.Collage", "Collage", _CARE, _PICTURES, Completes.OPENED),
     ("H5P.Image", "Image", _CARE, _PICTURES, _NEVER),
     ("H5P.Timeline", "Timeline", _POOR, "It is moved along with a pointer, and its order is not read out.", _NEVER),
     ("H5P.Chart", "Chart", _CARE, "Its figures need to be said in words as well.", _NEVER),

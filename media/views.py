@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve as serve_file
 
 from . import h5p_serving as serving
@@ -35,12 +35,19 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def h5p_file(request: HttpRequest, sha256: str, path: str) -> HttpResponseBase:
     """Send a file of an unpacked package. Asks neither the session nor the database: whoever knows the digest may have it.
 
-    It comes compressed where the browser takes that and a compressed form stands; a part of it never does.
+    It comes compressed where the browser takes that and a compressed form stands; a part of it never does. Some types
+    fetch sounds and data with headers of their own: the browser then asks first, by OPTIONS, and is told that it may.
     """
+    if request.method == "OPTIONS":
+        allowed = HttpResponse(status=204)
+        serving.shut_in(allowed)
+        allowed.headers["Access-Control-Allow-Headers"] = "*"
+        allowed.headers["Cache-Control"] = "no-store"
+        return allowed
     ending = ending_of(path)
     if not _DIGEST.fullmatch(sha256) or ending not in serving.TYPES or problem_with(path, DEFAULT):
         return _no_file()

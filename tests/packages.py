@@ -60,12 +60,12 @@ BUTTONS = [
 ]
 
 
-def talker(run: str = "", **content: Any) -> bytes:
+def talker(run: str = "", media: dict[str, bytes] | None = None, **content: Any) -> bytes:
     """Return a package with buttons that report, and `run`: JavaScript that it runs when it is shown."""
     library = new_library(
         "Test.Talker 1.0", title="Talker", scripts={"talker.js": TALKER.encode()}, licence="MIT"
     )
-    return build(new_draft("A talker", {"buttons": BUTTONS, "run": run, **content}, [library]))
+    return build(new_draft("A talker", {"buttons": BUTTONS, "run": run, **content}, [library], media=media))
 
 
 def make_activity(data: bytes | None = None, title: str = "A talker", **values: Any) -> H5PActivity:

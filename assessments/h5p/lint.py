@@ -20,6 +20,10 @@ def lint(page: StepPage) -> list[Finding]:
         problem = f"an activity of the type {kind.label} never says that it is finished."
         mend = "Choose “when the learner marks it as done”."
         found.append(error(where, problem, mend, page.pk, "counts"))
+    if kind.completes is Completes.OPENED and page.counts != H5PPage.Counts.MARKED:
+        problem = f"an activity of the type {kind.label} counts as finished as soon as it is opened."
+        mend = "Choose “when the learner marks it as done”."
+        found.append(warning(where, problem, mend, page.pk, "counts"))
     if kind.completes is Completes.SUBMIT_SCREEN:
         problem = f"{kind.label} reports nothing until its last screen is submitted."
         mend = "Make sure that it has a summary or submit screen, and say in the text to press the button."

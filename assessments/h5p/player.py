@@ -182,7 +182,9 @@ def _answer(statement: Any) -> dict[str, Any] | None:
     definition = _of(statement, "object", "definition")
     asked = _words(_of(definition, "description")) or _words(_of(definition, "name")) or ""
     answer: dict[str, Any] = {"asked": asked, "kind": kind}
-    response = _text(_of(statement, "result", "response"), 20_000)
+    response = _of(statement, "result", "response")
+    # H5P.BranchingQuestion says the number of a choice, whose id is the text of it.
+    response = str(response) if type(response) is int else _text(response, 20_000)
     if kind in CHOSEN and response:
         answer["chosen"] = _named(definition, kind, response)
     scaled = scaled_of(_of(statement, "result", "score"))
@@ -246,7 +248,8 @@ def _words(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         return None
     text = next((text for text in value.values() if isinstance(text, str) and text.strip()), None)
-    return plain(_HALF.sub("", text[:MOST_READ]).replace("\0", ""))[:MOST_WORDS] if text else None
+    clean = _HALF.sub("", text[:MOST_READ]).replace("\0", "") if text else ""
+    return " ".join(plain(clean).split())[:MOST_WORDS] or None
 
 
 def _number(value: Any) -> float | None:

@@ -243,6 +243,18 @@ def test_answers_are_kept_in_the_authors_words() -> None:
     assert all(one["scaled"] == 1 for one in answers)
 
 
+def test_a_way_through_a_story_is_kept_though_its_choices_are_said_as_numbers() -> None:
+    choices = [
+        {"id": "0", "description": {"en": "Ask her now"}},
+        {"id": "1", "description": {"en": "Wait\n\n"}},
+    ]
+    said = question("choice", "", choices=choices)
+    for response, chosen in ((1, ["Wait"]), (0, ["Ask her now"]), (7, []), (True, None), (None, None)):
+        said["statement"]["result"]["response"] = response
+        (answer,) = note_answers({}, json.dumps({"children": [said]}))["answers"]
+        assert answer.get("chosen") == chosen
+
+
 @pytest.mark.parametrize("kind", ["fill-in", "long-fill-in", "other", "numeric", "performance"])
 def test_what_somebody_typed_is_never_kept(kind: str) -> None:
     data = {"children": [question(kind, "He took my phone")]}

@@ -1,5 +1,6 @@
 """H5P activities in a real browser: played, kept, left and resumed, with and without scripts, and the way out of a frame."""
 
+import base64
 import gzip
 import os
 import re
@@ -17,7 +18,7 @@ from courses.services import enrol
 from media.h5p_services import add_now
 from media.models import H5PActivity
 from tests import factories as make
-from tests.packages import make_activity
+from tests.packages import make_activity, talker
 
 from . import real
 from .conftest import AXE, Elsewhere
@@ -26,9 +27,40 @@ PICTURES = os.environ.get("PICTURES", "")
 PLACE = make.step_id("h5p")
 
 
-def enrolled(tmp_path: Path, **h5p: Any) -> Enrolment:
-    """Return a learner who has come to an activity."""
+# What a package runs when it is shown: a thing that is done and never reported, a size that follows the width, and a
+# picture that is drawn and read back.
+SILENT = """
+    const button = document.createElement("button");
+    button.textContent = "Turn";
+    button.onclick = () => (self.pressed += 1);
+    root.append(button);
+"""
+HALF_AS_HIGH_AS_WIDE = """
+    root.replaceChildren();
+    self.on("resize", () => (root.style.height = `${root.clientWidth / 2}px`));
+"""
+DRAWN = """
+    const [picture, canvas, told] = ["img", "canvas", "p"].map((name) => document.createElement(name));
+    told.id = "drawn";
+    root.append(told);
+    picture.onload = () => {
+      canvas.getContext("2d").drawImage(picture, 0, 0);
+      told.textContent = canvas.toDataURL().slice(0, 14);
+    };
+    H5P.setSource(picture, { path: "images/dot.png" }, self.contentId);
+"""
+
+
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
+
+def enrolled(tmp_path: Path, run: str = "", media: dict[str, bytes] | None = None, **h5p: Any) -> Enrolment:
+    """Return a learner who has come to an activity, which may run something of its own."""
     page = make.course_page(tmp_path / "pack", lessons=1, h5p=h5p)
+    if run:
+        add_now(activity=H5PActivity.objects.get(), data=talker(run, media))
     edition = make.release(page)
     learner = make.person("Kim Ng", make.organisation("Northshire Homes"))
     enrolment = enrol(learner=learner, course=edition.course)
@@ -100,6 +132,45 @@ def test_somebody_leaves_at_once_and_comes_back_to_where_they_were(
     activity = play(page, enrolment)
     expect(activity.locator("#pressed")).to_have_text("Pressed 3 times")
     assert "Kim" not in str(state_of(enrolment))
+
+
+def test_what_an_activity_does_not_report_is_kept_too(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+) -> None:
+    enrolment = enrolled(tmp_path, run=SILENT)
+    sign_in(page, enrolment.learner)
+    play(page, enrolment).get_by_role("button", name="Turn").click()
+    page.wait_for_timeout(400)
+    page.goto("/learning/")
+    expect(play(page, enrolment).locator("#pressed")).to_have_text("Pressed 1 times")
+
+
+def test_an_activity_is_shown_in_whole_in_a_line_with_margins_and_follows_a_turned_phone(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+) -> None:
+    enrolment = enrolled(tmp_path, run=HALF_AS_HIGH_AS_WIDE)
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    frame = page.locator(".up-activity iframe")
+    heights = []
+    for width in (1280, 390, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(
+            "(frame) => Math.abs(frame.clientHeight * 2 - frame.clientWidth) <= 2", arg=frame.element_handle()
+        )
+        root = activity.locator("html")
+        assert root.evaluate("(root) => root.scrollHeight <= innerHeight && root.scrollWidth <= innerWidth")
+        heights.append(frame.evaluate("(frame) => frame.clientHeight"))
+    assert len(set(heights)) == 3
+    expect(activity.locator(".h5p-content.h5p-frame")).to_have_count(1)
+
+
+def test_a_picture_of_a_package_can_be_drawn_and_read_back(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+) -> None:
+    enrolment = enrolled(tmp_path, run=DRAWN, media={"images/dot.png": DOT})
+    sign_in(page, enrolment.learner)
+    expect(play(page, enrolment).locator("#drawn")).to_have_text("data:image/png")
 
 
 def test_what_is_done_without_a_connection_is_sent_once_when_it_is_back(

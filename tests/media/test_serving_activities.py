@@ -131,9 +131,18 @@ def test_head_says_what_get_would_send_and_sends_nothing(get: Any) -> None:
     assert get("My.Sums-1.2/long.js", method="head", range="bytes=5-9").status_code == 200
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_else_is_allowed(get: Any, method: str) -> None:
     assert get("h5p.json", method=method).status_code == 405
+
+
+def test_a_browser_that_asks_before_it_sends_headers_of_its_own_is_told_that_it_may(get: Any) -> None:
+    answer = get("h5p.json", method="options")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (
+        answer.headers["Access-Control-Allow-Origin"] == answer.headers["Access-Control-Allow-Headers"] == "*"
+    )
+    assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
 # --- what does not exist

@@ -106,6 +106,11 @@ function keepSoon(H5P) {
   }, 250);
 }
 
+/** Many types say nothing of what is done in them, such as a card that is turned: keep the state after that too. */
+function keepAfterEach(H5P) {
+  for (const done of ["pointerup", "keyup", "change"]) addEventListener(done, () => keepSoon(H5P), true);
+}
+
 /** What a finished activity knows of its questions and answers: live statements do not say which way was taken. */
 function report(instance) {
   try {
@@ -154,6 +159,16 @@ function watchHeight(element) {
   measure();
 }
 
+/** Tell the activity that it has another width: a phone was turned, or full screen began. The core does so nowhere else. */
+function watchWidth(H5P) {
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return; // only its height: that was our own answer to it
+    width = innerWidth;
+    H5P.instances.forEach((instance) => H5P.trigger(instance, "resize"));
+  });
+}
+
 async function start({ base, iri, state, title }) {
   const place = document.getElementById("activity");
   document.title = title;
@@ -177,7 +192,9 @@ async function start({ base, iri, state, title }) {
     ajax: { contentUserDataUrl: "/nowhere" },
     contentUserData: kept,
   });
-  const { H5P } = window;
+  const { H5P, H5PIntegration } = window;
+  // Nothing is of this page's origin, which is none: pictures that a type draws and reads back are asked for openly.
+  H5PIntegration.crossorigin = "anonymous";
   keepState(H5P, kept);
   H5P.externalDispatcher.on("xAPI", (event) => {
     const statement = event.data.statement;
@@ -190,8 +207,13 @@ async function start({ base, iri, state, title }) {
     try {
       H5P.init(document.body);
       if (!H5P.instances.length) return fail("its main library starts nothing");
+      // Without buttons of its own below, the core takes the margins away: but the page draws a line around it.
+      place.querySelectorAll(".h5p-no-frame").forEach((part) => part.classList.replace("h5p-no-frame", "h5p-frame"));
+      H5P.instances.forEach((instance) => H5P.trigger(instance, "resize"));
       tell("ready");
       watchHeight(place);
+      watchWidth(H5P);
+      keepAfterEach(H5P);
     } catch (error) {
       fail(error);
     }
