@@ -85,7 +85,7 @@ def frame_of(page: Page) -> FrameLocator:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-status]")).to_have_text("Saved")
+    expect(page.locator("[data-status]")).to_have_text(re.compile("^Saved"))
 
 
 def state_of(enrolment: Enrolment) -> dict[str, Any]:
@@ -250,6 +250,130 @@ def test_in_full_screen_the_way_out_is_in_sight(
         page.screenshot(path=f"{PICTURES}/activity-full-1280.png")
     exit_link.click()
     page.wait_for_url(elsewhere.url)
+
+
+STORED = "Object.keys(sessionStorage).filter((name) => name.startsWith('activity'))"
+
+
+def leave_something_unsent(page: Page, enrolment: Enrolment) -> None:
+    activity = play(page, enrolment)
+    page.route("**/activity/**", lambda route: route.abort())
+    activity.get_by_role("button", name="Half").click()
+    expect(page.locator("[data-status]")).to_have_text("Not saved yet. We keep trying.")
+    assert len(page.evaluate(STORED)) == 1
+
+
+@pytest.mark.parametrize("way", ["exit", "sign out"])
+def test_from_any_page_the_exit_and_signing_out_empty_the_tab(
+    enrolment: Enrolment, page: Page, sign_in: Any, elsewhere: Elsewhere, way: str
+) -> None:
+    sign_in(page, enrolment.learner)
+    leave_something_unsent(page, enrolment)
+    page.goto("/help/")
+    assert len(page.evaluate(STORED)) == 1
+    if way == "exit":
+        page.locator("[data-exit-button]").click()
+        page.wait_for_url(elsewhere.url)
+        page.goto("/help/")
+    else:
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/")
+    assert page.evaluate(STORED) == []
+
+
+def test_a_package_that_hangs_does_not_hold_up_the_exit(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any, elsewhere: Elsewhere
+) -> None:
+    hang = "setTimeout(() => { const end = Date.now() + 15000; while (Date.now() < end); }, 1500);"
+    enrolment = enrolled(tmp_path, run=hang)
+    sign_in(page, enrolment.learner)
+    play(page, enrolment)
+    page.wait_for_timeout(1800)
+    page.locator("[data-exit-button]").click()
+    page.wait_for_url(elsewhere.url, timeout=6_000)
+
+
+def test_work_is_kept_while_somebody_is_signed_out_and_sent_when_they_are_back(
+    enrolment: Enrolment, page: Page, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    page.context.clear_cookies()
+    activity.get_by_role("button", name="Half").click()
+    expect(page.locator("[data-status]")).to_contain_text("Sign in again in another tab, then load this page")
+    assert not Attempt.objects.filter(state__has_key="results").exists()
+    sign_in(page, enrolment.learner)
+    page.reload()
+    expect(page.locator("[data-result]")).to_contain_text("50 %")
+    assert [result["scaled"] for result in state_of(enrolment)["results"]] == [0.5]
+
+
+def test_starting_again_without_a_connection_loses_nothing(
+    enrolment: Enrolment, page: Page, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    activity = play(page, enrolment)
+    activity.get_by_role("button", name="Half").click()
+    saved(page)
+    page.route("**/activity/**", lambda route: route.abort())
+    activity.get_by_role("button", name="All").click()
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator("[data-status]")).to_contain_text("something is not saved yet")
+    expect(page.get_by_role("button", name="Start again")).to_be_enabled()
+    page.unroute("**/activity/**")
+    page.get_by_role("button", name="Start again").click()
+    expect(frame_of(page).locator("#pressed")).to_have_text("Pressed 0 times")
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    first = Attempt.objects.get(enrolment=enrolment, step_id=PLACE, number=1)
+    assert [result["scaled"] for result in first.state["results"]] == [0.5, 1]
+
+
+def test_a_go_that_was_ended_elsewhere_is_not_mixed_with_the_new_one(
+    enrolment: Enrolment, page: Page, new_page: Any, sign_in: Any
+) -> None:
+    sign_in(page, enrolment.learner)
+    here = play(page, enrolment)
+    here.get_by_role("button", name="Half").click()
+    saved(page)
+    other = new_page(1280, 900)
+    sign_in(other, enrolment.learner)
+    play(other, enrolment)
+    other.get_by_role("button", name="Start again").click()
+    expect(frame_of(other).locator("#pressed")).to_have_text("Pressed 0 times")
+    page.on("response", lambda response: None)
+    here.get_by_role("button", name="All").click()
+    expect(page.locator("[data-status]")).to_contain_text("started this again in another place")
+    assert state_of(enrolment).get("results", []) == []
+
+
+def test_results_come_through_while_the_activity_moves(
+    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+) -> None:
+    moving = """
+    const box = document.createElement("div");
+    root.append(box);
+    const began = Date.now();
+    let said = 0;
+    const timer = setInterval(() => {
+      box.style.height = `${100 + (Date.now() % 200)}px`;
+      if (Date.now() - began > 250 * (said + 1) && said < 10) self.report({ scaled: (said += 1) / 10 });
+      if (said === 10) clearInterval(timer);
+    }, 10);
+    """
+    enrolment = enrolled(tmp_path, run=moving)
+    sign_in(page, enrolment.learner)
+    play(page, enrolment)
+    expect(page.locator("[data-result]")).to_contain_text("100 %")
+    scaled = [result["scaled"] for result in state_of(enrolment)["results"]]
+    assert scaled == [number / 10 for number in range(1, 11)]
+
+
+def test_printed_it_is_its_text(enrolment: Enrolment, page: Page, sign_in: Any) -> None:
+    sign_in(page, enrolment.learner)
+    play(page, enrolment)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("It says how much you know about signs at work")).to_be_visible()
 
 
 def test_nothing_of_an_activity_is_left_in_the_tab_after_the_exit(

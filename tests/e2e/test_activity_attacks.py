@@ -207,6 +207,7 @@ def test_a_package_reads_nothing_of_the_learner(opened: Callable[..., tuple[Page
     assert loot["page"] == "REFUSED TypeError"
     assert page.evaluate("sessionStorage.getItem('x')") is None
     assert frame.evaluate("self.origin") == "null"
+    assert frame.evaluate("[typeof RTCPeerConnection, typeof WebTransport]") == ["undefined", "undefined"]
 
 
 def test_without_the_isolation_it_reads_all_of_it(opened: Callable[..., tuple[Page, Enrolment]]) -> None:
@@ -234,6 +235,32 @@ def test_without_the_isolation_it_sends_in_every_way(
     page, _ = opened(SEND, thief=thief.url, isolated=False)
     assert frame_in(page).evaluate("window.sent")
     assert [way for way in WAYS if not thief.got(way)] == []
+
+
+PRESS = """
+for (let n = 0; n < 3; n += 1) {
+  window.dispatchEvent(new KeyboardEvent("keydown", { key: "Shift", bubbles: true }));
+  window.dispatchEvent(new KeyboardEvent("keyup", { key: "Shift", bubbles: true }));
+}
+"""
+
+
+def test_a_package_that_presses_keys_by_itself_does_not_sign_anybody_out(
+    opened: Callable[..., tuple[Page, Enrolment]],
+) -> None:
+    page, _ = opened(PRESS)
+    frame_in(page)
+    page.wait_for_timeout(800)
+    assert "/learn/" in page.url
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_a_package_shows_no_page_of_ours_in_its_frame(
+    opened: Callable[..., tuple[Page, Enrolment]],
+) -> None:
+    page, _ = opened("setTimeout(() => { location.href = '/account/login/'; }, 300);")
+    page.wait_for_timeout(1500)
+    assert not any("/account/" in frame.url for frame in page.frames)
 
 
 LEAVE = "setTimeout(() => { location.href = params.thief + '/moved?with=the+answers'; }, 300);"
@@ -294,7 +321,7 @@ def test_a_forged_score_is_not_believed_and_a_forged_person_is_the_learner(
 ) -> None:
     page, enrolment = opened(FORGE)
     frame_in(page)
-    expect(page.locator("[data-status]")).to_have_text("Saved")
+    expect(page.locator("[data-status]")).to_contain_text("Saved")
     attempt = Attempt.objects.get()
     assert attempt.score is None
     said = [one for one in make.said() if PLACE in one["object"]["id"]]

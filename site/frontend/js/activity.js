@@ -10,6 +10,14 @@ const TOO_MANY = 400; // more thrown away than let through: then it is a flood
 const TALLEST = 20000; // px: a long text on a narrow phone
 const PATIENCE = 20000; // ms until we say that an activity does not start
 
+const NOT_SAVED = {
+  later: "Not saved yet. We keep trying.",
+  refused: "This could not be saved.",
+  "sign-in": "Not saved yet: you are signed out. Sign in again in another tab, then load this page.",
+  elsewhere: "You have started this again in another place. Load the page to go on there.",
+};
+const NO_PLACE = "We could not save your place in this activity.";
+
 const settings = document.querySelector("script[data-player]").dataset;
 
 /** Return whether one more message may pass now. A bucket that fills with time. */
@@ -45,9 +53,12 @@ class Activity {
     this.waiting = element.querySelector("[data-waiting]");
     this.alternative = element.querySelector("details");
     this.ready = false;
-    element.querySelector("[data-fullscreen]")?.addEventListener("click", () => this.fullScreen());
+    const whole = element.querySelector("[data-fullscreen]");
+    whole?.addEventListener("click", () => this.fullScreen());
+    if (whole) whole.hidden = !document.fullscreenEnabled;
     element.querySelector("[data-again]")?.addEventListener("click", () => this.again());
     document.addEventListener("fullscreenchange", () => this.nameFullScreen());
+    addEventListener("beforeprint", () => this.alternative && (this.alternative.open = true));
   }
 
   /** Begin once somebody is about to see it: nothing of the package is fetched before. */
@@ -75,7 +86,7 @@ class Activity {
         this.kept = await this.queue.open();
         this.show(this.kept);
       } catch {
-        this.fail("We could not fetch where you were. Load the page again, or use the text below.");
+        this.fail("We could not fetch where you were. Load the page again.");
         return;
       }
     }
@@ -120,6 +131,8 @@ class Activity {
         clearTimeout(this.late);
         this.waiting.hidden = true;
         this.element.classList.add("up-activity--ready");
+        if (this.restarted) this.frame.focus();
+        this.restarted = false;
         this.played("works", this.problem || "");
         break;
       case "height":
@@ -130,6 +143,7 @@ class Activity {
       case "statement": {
         const statement = text(message.statement, MOST_TEXT);
         if (statement) this.queue?.event(statement);
+        else this.say("This activity said more than we can save.");
         break;
       }
       case "answers": {
@@ -141,13 +155,13 @@ class Activity {
         const state = text(message.data, MOST_STATE);
         const sub = text(message.sub, 100);
         if (state && sub) this.queue?.state(sub, state);
+        else this.say(NO_PLACE);
         break;
       }
       case "shift":
-        document.dispatchEvent(new CustomEvent("upstander:shift"));
-        break;
       case "other-key":
-        document.dispatchEvent(new CustomEvent("upstander:other-key"));
+        // Only from where somebody can press keys now.
+        if (document.activeElement === this.frame) document.dispatchEvent(new CustomEvent(`upstander:${message.t}`));
         break;
       case "failed":
         this.problem = text(message.what, 300);
@@ -159,29 +173,30 @@ class Activity {
     }
   }
 
-  /** The server has answered: say that it is saved, or not yet. */
+  /** The server has answered: say that it is saved, or why not. */
   heard(told) {
-    if (told.saved === false) {
-      this.say(told.refused ? "This was not saved. Load the page again." : "Not saved yet. We keep trying.");
-      return;
-    }
+    clearTimeout(this.slow);
     if (told.saving) {
-      this.say("Saving");
+      // Mostly it takes no time, and nobody wants to hear of it at each press.
+      this.slow = setTimeout(() => this.say("Saving"), 1500);
       return;
     }
-    this.say("Saved");
+    if (told.saved === false) {
+      this.say(NOT_SAVED[told.why]);
+      return;
+    }
+    const saved = told.done && !this.done ? "Saved. You have done this step." : "Saved";
+    this.say(told.state_kept === false ? NO_PLACE : saved);
     this.show(told);
   }
 
   /** Show what the server knows of it now. */
   show({ result, done, finished }) {
     const line = this.element.querySelector("[data-result]");
-    if (line && result) {
-      line.textContent = result;
-      line.hidden = false;
-    }
+    if (line && result && line.textContent !== result) line.textContent = result;
     const again = this.element.querySelector("[data-again]");
     if (again) again.hidden = !finished;
+    this.done = done;
     if (done) document.dispatchEvent(new CustomEvent("activity:done", { detail: this.place }));
   }
 
@@ -190,32 +205,42 @@ class Activity {
   }
 
   fail(words) {
-    clearTimeout(this.late);
+    const inside = document.activeElement === this.frame;
     this.stop();
     this.waiting.hidden = true;
     this.say(`${words} You can do it as text, below.`);
-    if (this.alternative) this.alternative.open = true;
+    if (this.alternative) {
+      this.alternative.open = true;
+      if (inside) this.alternative.querySelector("summary").focus();
+    }
     this.played("fails", this.problem || words);
   }
 
   stop() {
+    clearTimeout(this.late);
     removeEventListener("message", this.hello);
     this.port?.close();
     this.port = null;
     this.frame?.remove();
     this.ready = false;
+    this.element.classList.remove("up-activity--ready");
   }
 
   async again() {
-    this.stop();
-    this.element.querySelector("[data-again]").hidden = true;
-    this.element.querySelector("[data-result]").hidden = true;
+    const button = this.element.querySelector("[data-again]");
+    button.disabled = true;
     try {
       await this.queue.again();
     } catch {
-      this.say("We could not start it again. Load the page and try once more.");
+      this.say("We could not start it again: something is not saved yet. Try once more.");
+      button.disabled = false;
       return;
     }
+    button.disabled = false;
+    button.hidden = true;
+    this.stop();
+    this.element.querySelector("[data-result]").textContent = "";
+    this.restarted = true;
     await this.start();
   }
 

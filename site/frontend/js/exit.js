@@ -33,10 +33,22 @@ function cover() {
   document.title = "Loading";
 }
 
+/** Let go of what activities keep in this tab until it is sent, whichever page they were on. */
+function forgetActivities() {
+  try {
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith("activity ")) sessionStorage.removeItem(name);
+  } catch {
+    // Storage is forbidden: there is nothing in it.
+  }
+}
+
 /** Leave at once: cover, tell the server to end the session, put another site in this page's place. */
 export function leave(event) {
   event?.preventDefault();
   document.dispatchEvent(new CustomEvent("upstander:left")); // whoever keeps something in this tab lets it go
+  forgetActivities();
+  // The browser would wait for a frame that hangs.
+  document.querySelectorAll("iframe").forEach((frame) => frame.remove());
   remember();
   cover();
   navigator.sendBeacon?.("/leave/");
@@ -119,6 +131,8 @@ function watchKeys(button) {
 }
 
 export function startExit() {
+  // Signed out: whoever sits here now need not be who was here before.
+  if (!document.querySelector(".up-header__user")) forgetActivities();
   const button = document.querySelector("[data-exit-button]");
   document.querySelectorAll("[data-exit-button], [data-exit-skip]").forEach((link) => {
     link.addEventListener("click", leave);

@@ -36,6 +36,12 @@ try {
   Object.defineProperty(document, "cookie", { get: () => "", set() {} });
 }
 
+// A connection of this kind leaves the machine whatever the policy says. Here so that no package needs to be believed:
+// one that opens a frame of its own inside may still find it there (docs/decisions/0014-h5p-player.md).
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "WebTransport"]) {
+  Object.defineProperty(window, name, { value: undefined, configurable: false, writable: false });
+}
+
 // "Exit this page" on three presses of Shift must work here too: each press that is alone is told, and so is the first
 // other key after one. Capture, on the window, and first: nothing in the package can swallow them.
 let alone = false;
@@ -43,6 +49,7 @@ let pressed = false;
 addEventListener(
   "keydown",
   (event) => {
+    if (!event.isTrusted) return; // a package that presses keys by itself
     if (event.key === "Shift") {
       if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
       return;
@@ -56,7 +63,7 @@ addEventListener(
 addEventListener(
   "keyup",
   (event) => {
-    if (event.key !== "Shift" || !alone) return;
+    if (!event.isTrusted || event.key !== "Shift" || !alone) return;
     alone = false;
     pressed = true;
     tell("shift");
@@ -149,13 +156,16 @@ function keepState(H5P, kept) {
 
 function watchHeight(element) {
   let height = 0;
+  let later = null;
   const measure = () => {
+    later = null;
     const now = Math.ceil(element.getBoundingClientRect().height);
     if (now === height) return;
     height = now;
     tell("height", { height });
   };
-  new ResizeObserver(measure).observe(element);
+  // Ten times a second at most: something that moves for long must not crowd out what counts.
+  new ResizeObserver(() => (later ??= setTimeout(measure, 100))).observe(element);
   measure();
 }
 
@@ -198,10 +208,11 @@ async function start({ base, iri, state, title }) {
   keepState(H5P, kept);
   H5P.externalDispatcher.on("xAPI", (event) => {
     const statement = event.data.statement;
-    tell("statement", { statement: JSON.stringify(statement) });
     keepSoon(H5P);
     const whole = !statement.context?.contextActivities?.parent?.length;
-    if (whole && FINISHED.test(statement.verb?.id ?? "")) report(H5P.instances[0]);
+    if (!whole || !FINISHED.test(statement.verb?.id ?? "")) return; // the server would not count it either
+    tell("statement", { statement: JSON.stringify(statement) });
+    report(H5P.instances[0]);
   });
   H5P.jQuery(() => {
     try {

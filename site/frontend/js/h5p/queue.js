@@ -1,7 +1,9 @@
 // What an activity says, on its way to the server: kept until the server has it, sent again with the same ids.
-// It waits in this tab only. A device may be shared, so nothing outlives the tab, and leaving in a hurry empties it.
+// It waits in this tab only. A device may be shared, so nothing outlives the tab; signing out and leaving in a hurry empty
+// it (exit.js does so on pages without an activity).
 const SOON = 400; // ms: what happens together is sent together
 const STATE_EVERY = 2000; // ms between states
+const AT_ONCE = 40; // events in one sending
 const KEEPALIVE = 60 * 1024; // bytes that a browser sends after a page is gone
 const LONGEST_WAIT = 60000;
 
@@ -16,23 +18,38 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** What went wrong with a sending, and what follows from it. */
+function problem(answer) {
+  // Signed out, or in again elsewhere: the work is kept, and only a new page can send it.
+  if (answer.redirected || answer.status === 403) return "sign-in";
+  if (answer.status === 409) return "elsewhere";
+  // Sent once more it would be refused once more.
+  if ([400, 404, 413].includes(answer.status)) return "refused";
+  return "later";
+}
+
 /** Return a queue to one activity's address. `heard` is told what became of each sending. */
 export function startQueue(address, token, heard) {
   const name = `activity ${address}`;
-  let waiting = recall();
   let attempt = null;
+  let waiting = recall(); // with the attempt that it belongs to
   let timer;
   let sending = null;
   let tries = 0;
+  let stopped = false; // only a new page can go on
   let stateSent = {};
   let lastState = 0;
   let left = false; // in a hurry: nothing is written down any more
 
+  function nothing() {
+    return { attempt, events: [], state: {}, answers: null };
+  }
+
   function recall() {
     try {
-      return JSON.parse(sessionStorage.getItem(name)) ?? { events: [], state: {}, answers: null };
+      return JSON.parse(sessionStorage.getItem(name)) ?? nothing();
     } catch {
-      return { events: [], state: {}, answers: null };
+      return nothing();
     }
   }
 
@@ -51,45 +68,47 @@ export function startQueue(address, token, heard) {
 
   function soon(wait) {
     clearTimeout(timer);
-    timer = setTimeout(send, wait);
+    if (!stopped) timer = setTimeout(send, wait);
   }
 
-  function bodyOf(batch) {
-    return JSON.stringify({ do: "hear", attempt, ...batch });
+  function next() {
+    const { events, state, answers } = waiting;
+    return { attempt: waiting.attempt, events: events.slice(0, AT_ONCE), state: { ...state }, answers };
   }
 
   async function post(body, keepalive = false) {
     const answer = await fetch(address, {
       method: "POST",
-      body,
+      body: JSON.stringify(body),
       keepalive,
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     });
-    if (!answer.ok) {
-      // Nothing that is sent once more would be taken: do not keep it for ever.
-      throw Object.assign(new Error(answer.status), { refused: answer.status >= 400 && answer.status < 500 && answer.status !== 429 });
-    }
+    if (!answer.ok || answer.redirected) throw Object.assign(new Error(answer.status), { why: problem(answer) });
     return answer.json();
   }
 
   async function send() {
-    if (sending || empty()) return;
-    const batch = { events: waiting.events.slice(0, 40), state: { ...waiting.state }, answers: waiting.answers };
+    if (sending || stopped || empty()) return;
+    const batch = next();
     heard({ saving: true });
-    sending = post(bodyOf(batch));
+    sending = post({ do: "hear", ...batch });
     try {
       const told = await sending;
       tries = 0;
-      attempt = told.attempt;
+      waiting.attempt = attempt = told.attempt;
       forget(batch);
       stateSent = { ...stateSent, ...batch.state };
       lastState = performance.now();
       heard(told);
     } catch (error) {
       tries += 1;
-      if (error.refused) forget(batch);
-      heard({ saved: false, refused: error.refused });
+      const why = error.why ?? "later";
+      if (why === "refused") forget(batch);
+      if (why === "elsewhere") waiting = nothing(); // of a go that is over
+      if (why === "elsewhere" || why === "sign-in") stopped = true;
+      remember();
+      heard({ saved: false, why });
     } finally {
       sending = null;
     }
@@ -107,16 +126,18 @@ export function startQueue(address, token, heard) {
   const queue = {
     /** Return where the learner is: state and attempt. Sends first what an earlier page could not. */
     async open() {
-      if (!empty()) await send();
+      while (!empty() && !stopped && !tries) await send();
+      if (stopped && empty()) stopped = false; // what waited was of a go that is over
       const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok || answer.redirected) throw Object.assign(new Error(answer.status), { why: problem(answer) });
       const told = await answer.json();
       attempt = told.attempt;
+      if (empty()) waiting.attempt = attempt;
       stateSent = { ...told.state };
       return told;
     },
     event(statement) {
-      waiting.events.push({ id: uuid(), at: new Date().toISOString(), statement });
+      waiting.events.push({ id: uuid(), statement });
       if (waiting.events.length > 200) waiting.events.shift();
       remember();
       soon(SOON);
@@ -132,19 +153,27 @@ export function startQueue(address, token, heard) {
       remember();
       soon(Math.max(SOON, STATE_EVERY - (performance.now() - lastState)));
     },
+    /** Begin a new go, once all of the old one is with the server. Raises when it is not, and loses nothing then. */
     async again() {
       clearTimeout(timer);
       await sending?.catch(() => {});
-      waiting = { events: [], state: {}, answers: null };
-      remember();
+      while (!empty()) {
+        const before = tries;
+        await send();
+        if (stopped || tries > before) throw new Error("not sent");
+      }
+      const told = await post({ do: "again", attempt });
+      attempt = told.attempt;
+      waiting = nothing();
       stateSent = {};
-      await post(JSON.stringify({ do: "again", attempt }));
+      remember();
     },
     /** The page goes away: send what there is without waiting for an answer. It stays in the tab until one came. */
     flush() {
-      if (empty()) return;
-      const body = bodyOf({ events: waiting.events.slice(0, 40), state: waiting.state, answers: waiting.answers });
-      post(body, body.length < KEEPALIVE).then(() => {}, () => {});
+      if (empty() || stopped) return;
+      const batch = next();
+      const bytes = new Blob([JSON.stringify(batch)]).size;
+      post({ do: "hear", ...batch }, bytes < KEEPALIVE).catch(() => {});
     },
     drop() {
       left = true;
