@@ -9,8 +9,6 @@ from courses.pack.reading import read_pack
 from courses.pack.writing import load_pack, pack_of
 from tests import factories as make
 
-LIBRARY = Path(__file__).resolve().parents[2] / "courses" / "library"
-PACKS = sorted(path.parent for path in LIBRARY.glob("*/course.yaml"))
 LESSON = "01-first/01-lesson-1.lesson.md"
 SCENARIO = "02-second/01-counter.scenario.yaml"
 QUIZ = "02-second/02-check.quiz.yaml"
@@ -20,27 +18,6 @@ SURVEY = "02-second/03-confidence.survey.yaml"
 def files_of(folder: Path) -> dict[str, str]:
     paths = [path for path in folder.rglob("*") if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-
-
-@pytest.fixture
-def real_facts(site: CourseLibraryPage) -> None:
-    """The facts and help lines that the real courses point at."""
-    from pages.management.commands.set_up_site import Command
-
-    Command().facts()
-    Command().helplines()
-
-
-@pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)
-def test_the_real_library_comes_back_byte_for_byte(
-    site: CourseLibraryPage, real_facts: None, folder: Path
-) -> None:
-    page, changed = load_pack(folder, site)
-    assert changed
-    assert pack_of(page) == files_of(folder)
-    count = BasePage.objects.count()
-    assert load_pack(folder, site) == (page, False)
-    assert BasePage.objects.count() == count
 
 
 def test_the_small_course_comes_back_byte_for_byte(site: CourseLibraryPage, tmp_path: Path) -> None:

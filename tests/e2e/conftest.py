@@ -133,6 +133,16 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
+def screen(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A window whose console may complain, where that is what a test is about."""
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """A window on a desk."""
     return new_page(1280, 900)

@@ -84,7 +84,7 @@ def sort_cards(page: Page) -> None:
     for card in activity.locator(".up-sorting__card").all():
         card.locator("input").first.check()
     activity.get_by_role("button", name="Check").click()
-    expect(page.get_by_text("You have done this step.")).to_be_visible()
+    expect(page.get_by_text("You have done this step.", exact=True)).to_be_visible()
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name="Continue").click()
 

@@ -64,16 +64,6 @@ def thief() -> Iterator[Thief]:
 
 
 @pytest.fixture
-def screen(browser: Any, live_server: Any) -> Iterator[Page]:
-    """A window whose console may complain: that is what containment sounds like."""
-    context = browser.new_context(base_url=live_server.url)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    yield page
-    context.close()
-
-
-@pytest.fixture
 def opened(
     erasable: None, tmp_path: Path, screen: Page, sign_in: Any
 ) -> Callable[..., tuple[Page, Enrolment]]:

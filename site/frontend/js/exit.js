@@ -131,8 +131,8 @@ function watchKeys(button) {
 }
 
 export function startExit() {
-  // Signed out: whoever sits here now need not be who was here before.
-  if (!document.querySelector(".up-header__user")) forgetActivities();
+  // Whoever sits here next need not be who was here before.
+  document.querySelector(".up-header__user form")?.addEventListener("submit", forgetActivities);
   const button = document.querySelector("[data-exit-button]");
   document.querySelectorAll("[data-exit-button], [data-exit-skip]").forEach((link) => {
     link.addEventListener("click", leave);
