@@ -80,6 +80,7 @@ def play(page: Page, enrolment: Enrolment) -> FrameLocator:
 
 
 def frame_of(page: Page) -> FrameLocator:
+    page.locator(".up-activity").scroll_into_view_if_needed()  # it begins when it is nearly seen
     expect(page.locator(".up-activity--ready")).to_have_count(1)
     return page.frame_locator(".up-activity iframe")
 

@@ -71,7 +71,7 @@ class Activity {
         watcher.disconnect();
         this.start();
       },
-      { rootMargin: "200px" },
+      { rootMargin: "600px" },
     );
     watcher.observe(this.element);
   }
