@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('intro', models.TextField(blank=True, help_text='What it is about and what to do. A blank line begins a new paragraph.')),
                 ('counts', models.CharField(choices=[('completed', 'when the activity says that it is finished'), ('passed', 'when the activity reports the pass mark'), ('marked', 'when the learner marks it as done')], default='completed', help_text="Some kinds of activity never say that they are finished; see the activity's own page.", max_length=10, verbose_name='It is done')),
                 ('pass_mark', models.PositiveSmallIntegerField(default=80, help_text='Per cent. Only for “when the activity reports the pass mark”.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('score', models.CharField(choices=[('best', 'the best'), ('last', 'the last'), ('first', 'the first')], default='best', help_text='When somebody does it more than once.', max_length=5, verbose_name='Score that counts')),
+                ('score', models.CharField(choices=[('best', 'the best'), ('last', 'the last'), ('first', 'the first')], default='best', help_text='What a learner reads as their result when they do it more than once.', max_length=5, verbose_name='Score that counts')),
                 ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.h5pactivity')),
             ],
             options={
