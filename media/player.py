@@ -1,8 +1,8 @@
 """The page that plays a package, in a sandboxed frame: one page for all packages, told by a message which one.
 
 Its origin is opaque (`sandbox="allow-scripts"` and nothing more), so nothing in it reaches our cookies, storage or
-pages. Its policy lets it load from the packages and the player only: nothing goes to another host, and nothing to the
-rest of this one. See docs/decisions/0014-h5p-player.md.
+pages. Its policy lets it load from the packages and the player only, not from another host nor from the rest of this
+one. What that does not cover stands in docs/decisions/0014-h5p-player.md.
 """
 
 from django.conf import settings

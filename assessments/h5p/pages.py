@@ -46,7 +46,7 @@ class H5PPage(StepPage):
         choices=Score,
         default=Score.BEST,
         verbose_name="Score that counts",
-        help_text="When somebody does it more than once.",
+        help_text="What a learner reads as their result when they do it more than once.",
     )
 
     content_panels = [
