@@ -12,6 +12,7 @@ from courses.blocks import LessonBlocks
 from courses.errors import PackError
 from courses.language import check_words
 from courses.lessons import pack as lesson_pack
+from courses.management.commands.load_courses import LIBRARY
 from courses.models import BasePage, CourseLibraryPage, LessonPage, StepPage
 from courses.pack import activities, markdown
 from courses.pack.files import dump
@@ -23,7 +24,7 @@ from media.h5p import build, new_draft, new_library
 from media.h5p_services import add_now
 from media.models import H5PActivity, H5PVersion
 from tests import factories as make
-from tests.courses.test_packs import LIBRARY, swap
+from tests.courses.test_packs import swap
 from tests.media.activities import package as uploaded_package
 from tests.media.test_own_library import CARDS, SORTING, cards, sorting
 
