@@ -19,6 +19,14 @@ from tests.media.h5p.making import files
 LIST = "/cms/snippets/media/h5pactivity/"
 
 
+SLIDES = b"""
+H5P.CoursePresentation = function () {
+  H5P.EventDispatcher.call(this);
+  this.attach = function ($container) { $container.text("The first slide"); };
+};
+"""
+
+
 @pytest.fixture
 def trainers_page(erasable: None, page: Page, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Page:
     """The window of a trainer, on a site whose doorbells are lost."""
@@ -41,7 +49,7 @@ def test_a_trainer_mends_a_refused_file_and_sees_the_next_one_become_ready(
     page = trainers_page
     bad, good = tmp_path / "bad.h5p", tmp_path / "good.h5p"
     bad.write_bytes(pack(files() | {"content/a.exe": b"x"}))
-    library = new_library("H5P.CoursePresentation 1.22", scripts={"it.js": b"it"})
+    library = new_library("H5P.CoursePresentation 1.22", scripts={"it.js": SLIDES})
     good.write_bytes(build(new_draft("Slides", {"picture": {"path": "images/gone.png"}}, [library])))
     visit(f"{LIST}add/")
     page.locator("#id_title").fill("Slides")
@@ -62,9 +70,16 @@ def test_a_trainer_mends_a_refused_file_and_sees_the_next_one_become_ready(
     expect(page.locator("#id_title")).to_have_value("Typed while it waits")
     assert [one for one in axe(page) if "up-versions" in one] == []
     address = versions.get_by_role("link", name="Preview").get_attribute("href")
-    visit(address)
+    with page.expect_response("**/played/"):
+        visit(address)
     expect(page.get_by_role("heading", name="Slides")).to_be_visible()
     expect(page.locator("main")).to_contain_text(WORDS)
+    expect(page.locator(".up-activity--ready")).to_have_count(1)
+    expect(page.frame_locator(".up-activity iframe").get_by_text("The first slide")).to_be_visible()
+    visit(f"{LIST}edit/{H5PActivity.objects.get().pk}/")
+    expect(versions).to_contain_text("It worked in the preview")
+    visit(address)
+    expect(page.locator(".up-activity--ready")).to_have_count(1)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert axe(page) == []

@@ -263,7 +263,7 @@ class Activity {
     if (!settings.played || this.reported) return;
     this.reported = true;
     const body = new URLSearchParams({ played: verdict, note: note.slice(0, 300), csrfmiddlewaretoken: settings.token });
-    fetch(settings.played, { method: "POST", body, credentials: "same-origin" }).catch(() => {});
+    fetch(settings.played, { method: "POST", body, credentials: "same-origin", keepalive: true }).catch(() => {});
   }
 }
 
