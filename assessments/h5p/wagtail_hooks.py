@@ -13,7 +13,8 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.widgets import Button
 
 from assessments.quizzes.figures import THRESHOLD
-from assessments.quizzes.queries import editions_of, first_answers
+from assessments.quizzes.queries import first_answers
+from assessments.quizzes.wagtail_hooks import editions_and_chosen
 
 from .figures import figures
 from .pages import H5PPage
@@ -30,12 +31,7 @@ def answers_page(request: HttpRequest, page_id: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_edit():
         refused: HttpResponse = permission_denied(request)
         return refused
-    editions = list(editions_of(page))
-    wanted = request.GET.get("edition", "")
-    chosen = next((one for one in editions if str(one.number) == wanted), None)
-    if wanted and chosen is None:
-        raise Http404
-    chosen = chosen or next(iter(editions), None)
+    editions, chosen = editions_and_chosen(request, page)
     context = {
         "page": page,
         "editions": editions,

@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.errors import EditionUnreadable
+from courses.models import Edition, StepPage
 from courses.queries import running
 
 from .bank import BankItem
@@ -56,6 +57,20 @@ class BankItemViewSet(SnippetViewSet):
 register_snippet(BankItemViewSet)
 
 
+def editions_and_chosen(request: HttpRequest, page: StepPage) -> tuple[list[Edition], Edition | None]:
+    """Return the editions of a step's course, and the one that is asked for: the newest unless a number is given.
+
+    Raises Http404 for a number that no edition has.
+    """
+    editions = list(editions_of(page))
+    wanted = request.GET.get("edition", "")
+    chosen = next((one for one in editions if str(one.number) == wanted), None)
+    if wanted and chosen is None:
+        raise Http404
+    chosen = chosen or next(iter(editions), None)
+    return editions, chosen
+
+
 def figures_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the figures of a released check's questions, one edition at a time, to those who may edit the check.
 
@@ -67,12 +82,7 @@ def figures_page(request: HttpRequest, page_id: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_edit():
         refused: HttpResponse = permission_denied(request)
         return refused
-    editions = list(editions_of(page))
-    wanted = request.GET.get("edition", "")
-    chosen = next((one for one in editions if str(one.number) == wanted), None)
-    if wanted and chosen is None:
-        raise Http404
-    chosen = chosen or next(iter(editions), None)
+    editions, chosen = editions_and_chosen(request, page)
     problem, shown = "", list[Figures]()
     if chosen is None:
         problem = "This course has no edition yet. Figures begin with its release."
