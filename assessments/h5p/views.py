@@ -32,7 +32,6 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "content": content,
         "element": element(content, visit.step.id, visit.step.id),
-        "standing": None if visit.preview else standing(Place(visit, visit.step.id, content)),
     }
     return let_play(request, render(request, "assessments/h5p.html", context))
 
