@@ -337,7 +337,10 @@ def test_a_flood_is_stopped_and_the_learner_told(opened: Callable[..., tuple[Pag
     posts: list[str] = []
     page, _ = opened(FLOOD)
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
-    expect(page.locator("[data-status]")).to_contain_text("it sent too much")
+    status = page.locator("[data-status]")
+    expect(status).to_contain_text("it sent too much")
+    expect(status).to_contain_text("Saved")  # what came before the flood, answered after it
+    expect(status).to_contain_text("it sent too much")
     expect(page.locator(".up-activity iframe")).to_have_count(0)
     expect(page.locator(".up-activity details")).to_have_attribute("open", "")
     page.wait_for_timeout(1500)

@@ -77,6 +77,7 @@ class Activity {
   }
 
   async start() {
+    this.failed = "";
     this.say("");
     this.waiting.hidden = false;
     this.kept = { state: {}, attempt: null };
@@ -178,15 +179,15 @@ class Activity {
     clearTimeout(this.slow);
     if (told.saving) {
       // Mostly it takes no time, and nobody wants to hear of it at each press.
-      this.slow = setTimeout(() => this.say("Saving"), 1500);
+      this.slow = setTimeout(() => this.sayToo("Saving."), 1500);
       return;
     }
     if (told.saved === false) {
-      this.say(NOT_SAVED[told.why]);
+      this.sayToo(NOT_SAVED[told.why]);
       return;
     }
-    const saved = told.done && !this.done ? "Saved. You have done this step." : "Saved";
-    this.say(told.state_kept === false ? NO_PLACE : saved);
+    const saved = told.done && !this.done ? "Saved. You have done this step." : "Saved.";
+    this.sayToo(told.state_kept === false ? NO_PLACE : saved);
     this.show(told);
   }
 
@@ -204,11 +205,17 @@ class Activity {
     if (this.status && this.status.textContent !== words) this.status.textContent = words;
   }
 
+  /** Say what became of saving, after why the activity stopped, if it did: its last messages are answered later. */
+  sayToo(words) {
+    this.say(this.failed ? `${this.failed} ${words}` : words);
+  }
+
   fail(words) {
     const inside = document.activeElement === this.frame;
     this.stop();
     this.waiting.hidden = true;
-    this.say(`${words} You can do it as text, below.`);
+    this.failed = `${words} You can do it as text, below.`;
+    this.say(this.failed);
     if (this.alternative) {
       this.alternative.open = true;
       if (inside) this.alternative.querySelector("summary").focus();
