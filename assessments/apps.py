@@ -11,11 +11,12 @@ class AssessmentsConfig(AppConfig):
         from . import receivers  # noqa: F401 - importing connects it
         from .elsewhere.kind import KIND as ELSEWHERE
         from .h5p.kind import KIND as H5P
+        from .observed.kind import KIND as OBSERVED
         from .quizzes.kind import KIND as QUIZ
         from .scenarios.kind import KIND as SCENARIO
         from .surveys.follow_ups import invitations as follow_ups
         from .surveys.kind import KIND as SURVEY
 
-        for kind in (SCENARIO, QUIZ, SURVEY, H5P, ELSEWHERE):
+        for kind in (SCENARIO, QUIZ, SURVEY, H5P, ELSEWHERE, OBSERVED):
             kinds.register(kind)
         invitations.register(follow_ups)

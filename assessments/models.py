@@ -10,6 +10,8 @@ from courses.models import Edition, Enrolment
 from .elsewhere.models import AwaitedActivity
 from .elsewhere.pages import ElsewherePage
 from .h5p.pages import H5PPage
+from .observed.models import Observation
+from .observed.pages import ObservedPage
 from .quizzes.bank import BankItem, BankItemTag
 from .quizzes.pages import QuizPage
 from .scenarios.pages import ScenarioPage
@@ -26,6 +28,8 @@ __all__ = [
     "FollowUp",
     "H5PPage",
     "NoFollowUpEmail",
+    "Observation",
+    "ObservedPage",
     "QuizPage",
     "ScenarioPage",
     "SurveyPage",

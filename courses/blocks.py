@@ -3,13 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
+
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from courses.live import fact_choices, helpline_choices
+from courses.drawings import choices as drawing_choices
+from courses.live import fact_choices, helpline_choices, programme_choices
+from courses.procedures import choices as procedure_choices
+from courses.sectors import CHOICES as SECTORS
 
 INLINE = ["bold", "italic", "link"]
 WITH_LISTS = [*INLINE, "ul", "ol"]
@@ -102,9 +107,62 @@ class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock()
     table = TypedTableBlock([("text", blocks.CharBlock(required=False))])
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Pair each cell with the heading of its column: on a phone a row is a small card that names its cells."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        headings = [column["heading"].strip() for column in value["table"].columns]
+        context["rows"] = [
+            [(heading, cell.value) for heading, cell in zip(headings, row, strict=True)]
+            for row in value["table"].rows
+        ]
+        return context
+
     class Meta:
         icon = "table"
         template = "courses/blocks/table.html"
+
+
+class ForSectorBlock(blocks.StructBlock):
+    """Words for some sectors. Those that stand side by side make one set, of which a learner sees their own first."""
+
+    sectors = blocks.MultipleChoiceBlock(choices=SECTORS, widget=forms.CheckboxSelectMultiple)
+    text = blocks.RichTextBlock(features=WITH_LISTS)
+
+    class Meta:
+        icon = "group"
+        label = "For some sectors"
+
+
+class ReflectionBlock(blocks.StructBlock):
+    """A question to think about, with statements to choose from. Nothing is sent, so nobody writes about people."""
+
+    question = blocks.CharBlock()
+    statements = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("statement", blocks.CharBlock()),
+                ("thought", blocks.TextBlock(rows=2, help_text="Read by whoever chooses this statement.")),
+            ]
+        ),
+        min_num=2,
+        max_num=6,
+    )
+
+    class Meta:
+        icon = "comment"
+        label = "Reflection"
+        template = "courses/blocks/reflection.html"
+
+
+class TasksBlock(blocks.StructBlock):
+    """What to try at work, to agree with a manager. The handbook prints it with boxes to tick."""
+
+    tasks = blocks.ListBlock(blocks.CharBlock(label="Task"))
+
+    class Meta:
+        icon = "list-ul"
+        label = "Tasks for work"
+        template = "courses/blocks/tasks.html"
 
 
 class TextBlocks(blocks.StreamBlock):
@@ -132,6 +190,20 @@ class TextBlocks(blocks.StreamBlock):
     helpline = blocks.ChoiceBlock(choices=helpline_choices, icon="help", label="Help line")
 
 
+class SourceBlock(blocks.StructBlock):
+    """Where something is from, and the day somebody last looked."""
+
+    title = blocks.CharBlock(
+        help_text="Who says so, and where: “Care Act 2014, section 42 (legislation.gov.uk)”."
+    )
+    url = blocks.URLBlock(required=False, label="Address")
+    checked_on = blocks.DateBlock()
+
+    class Meta:
+        icon = "link"
+        label_format = "{title}"
+
+
 class ActivityBlock(SnippetChooserBlock):
     """Chooses an activity. Wagtail 8.0 looks objects up by what stands in the JSON, which for a UUID is text."""
 
@@ -149,6 +221,20 @@ def _uuid(value: Any) -> UUID | None:
 
 
 class LessonBlocks(TextBlocks):
-    """Everything that a lesson may hold: activities too, which need a learner."""
+    """Everything that a lesson may hold: also what makes learners work, and what depends on where they do."""
 
+    drawing = blocks.ChoiceBlock(
+        choices=drawing_choices, icon="image", label="Drawing", template="courses/blocks/drawing.html"
+    )
+    reflection = ReflectionBlock()
+    tasks = TasksBlock()
+    facilitator_note = blocks.RichTextBlock(
+        features=WITH_LISTS,
+        icon="user",
+        label="Facilitator’s note",
+        template="courses/blocks/facilitator_note.html",
+    )
+    for_sector = ForSectorBlock()
+    procedure = blocks.ChoiceBlock(choices=procedure_choices, icon="clipboard-list", label="Your procedure")
+    programme = blocks.ChoiceBlock(choices=programme_choices, icon="site", label="Programme or meeting")
     h5p = ActivityBlock("media.H5PActivity", icon="media", label="Activity (H5P)")

@@ -24,6 +24,9 @@ SNIPPETS = [
     for app, model in (
         ("pages", "fact"),
         ("pages", "helpline"),
+        ("pages", "programme"),
+        ("pages", "pathway"),
+        ("pages", "term"),
         ("media", "recording"),
         ("media", "h5pactivity"),
     )
@@ -90,20 +93,23 @@ def offer_review(library: CourseLibraryPage) -> None:
 def _grant(role: Role, page: BasePage, page_rights: list[str], rights: list[str]) -> None:
     group, _ = Group.objects.get_or_create(name=role.label)
     # The account's rights on this group are exactly these; rights given by hand belong in another group.
-    wanted = [_permission(name) for name in ["wagtailadmin.access_admin", *rights]]
-    group.permissions.set(wanted)
-    for codename in page_rights:
-        permission = Permission.objects.get(
-            content_type__app_label="courses", codename=f"{codename}_basepage"
-        )
+    group.permissions.set(_permissions(["wagtailadmin.access_admin", *rights]))
+    for permission in _permissions([f"courses.{right}_basepage" for right in page_rights]):
         GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
     collection = Collection.get_first_root_node()
-    for name in LIBRARY_FILES:
+    for permission in _permissions(LIBRARY_FILES):
         GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=collection, permission=_permission(name)
+            group=group, collection=collection, permission=permission
         )
 
 
-def _permission(name: str) -> Permission:
-    app, codename = name.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+def _permissions(names: list[str]) -> list[Permission]:
+    """Return rights by their whole names, such as “courses.release_course”. Raises KeyError for one that is not there."""
+    pairs = [name.split(".") for name in names]
+    found = {
+        (right.content_type.app_label, right.codename): right
+        for right in Permission.objects.filter(
+            content_type__app_label__in={app for app, _ in pairs}, codename__in={name for _, name in pairs}
+        ).select_related("content_type")
+    }
+    return [found[app, codename] for app, codename in pairs]

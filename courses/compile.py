@@ -96,6 +96,13 @@ def compile_course(course: CoursePage) -> dict[str, Any]:
             "pass_mark": course.pass_mark,
             "valid_months": course.valid_months,
             "certificate_statement": course.certificate_statement,
+            "needs": [
+                {"course": block.value["course"], "level": block.value["level"]} for block in course.needs
+            ],
+            "card": [
+                {"title": block.value["title"], "points": [str(point) for point in block.value["points"]]}
+                for block in course.card
+            ],
         },
         "modules": modules,
         "steps": steps,

@@ -16,6 +16,7 @@ LEVEL_ONE_NEEDS: Mapping[str, int | None] = {
     "survey": None,
     "h5p": None,
     "elsewhere": None,
+    "observed": None,
 }
 
 

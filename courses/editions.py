@@ -103,6 +103,12 @@ class RunningEdition:
         ) or next(iter(left), None)
 
     @property
+    def reaches(self) -> str:
+        """The levels that the course reaches, as people read them: “Level 1”, “Levels 1 and 2”."""
+        names = [str(rules["level"]) for rules in self.levels]
+        return f"Level{'s' if len(names) > 1 else ''} {' and '.join(names)}"
+
+    @property
     def minutes(self) -> int:
         """How long the whole course takes, in minutes."""
         return sum(step.minutes for step in self.steps)

@@ -30,6 +30,14 @@ class NotReleased(CoursesError):
     """Raised when somebody enrols on a course that has no edition, or that was retired."""
 
 
+class NotReady(CoursesError):
+    """Raised when somebody enrols before they have completed what a course builds on; `missing` says what that is."""
+
+    def __init__(self, title: str, missing: list[str]) -> None:
+        super().__init__(f"‘{title}’ builds on {' and '.join(missing)}. Complete that first.")
+        self.missing = missing
+
+
 class PackError(CoursesError):
     """Raised when a course pack can not be read; `where` names the file and the place in it."""
 
@@ -37,3 +45,13 @@ class PackError(CoursesError):
         super().__init__(f"{where}: {reason}")
         self.where = where
         self.reason = reason
+
+
+class PackRefused(PackError):
+    """Raised when several things are wrong with a pack: all of them are in `problems`, each with its file and place."""
+
+    def __init__(self, problems: list[PackError]) -> None:
+        first = problems[0]
+        super().__init__(first.where, first.reason)
+        self.args = ("\n".join(str(problem) for problem in problems),)
+        self.problems = problems

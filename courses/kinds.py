@@ -39,6 +39,8 @@ class StepKind:
     lint: Callable[["StepPage"], list[Finding]]
     # content -> the words a learner reads, for language rules and search
     words: Callable[[Mapping[str, Any]], str]
+    # content, and whether the reader may see what is right -> HTML to read: for reviewers and on paper
+    printed: Callable[[Mapping[str, Any], bool], str]
     # GET shows the state, POST acts on it; both work without JavaScript
     show: Callable[[HttpRequest, "Visit"], HttpResponse]
     act: Callable[[HttpRequest, "Visit"], HttpResponse]

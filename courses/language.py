@@ -16,7 +16,7 @@ class Rule:
     """One pattern with why it harms and what to write."""
 
     number: int
-    severity: str
+    severity: str  # "error", "warning" or "info"
     pattern: re.Pattern[str]
     why: str
     instead: str
@@ -195,7 +195,7 @@ RULES = (
         "a child who sees, hears or experiences it",
     ),
     _rule(53, "warning", r"(?:parental )?alienation", "can silence victims", "describe the behaviour"),
-    _rule(55, "warning", r"trigger warnings?", "a warning is no protection", "content note"),
+    _rule(55, "info", r"trigger warnings?", "a warning is no protection", "content note"),
     _rule(57, "error", r"committed suicide", "stigma", "died by suicide"),
     _rule(
         61,
@@ -238,16 +238,31 @@ RULES = (
         "discredits a person",
         "describe the behaviour",
     ),
-    _rule(44, "warning", r"ladies and gentlemen|you guys", "leaves people out", "everyone"),
-    _rule(51, "warning", r"domestic violence|DV", "too narrow", "domestic abuse"),
+    _rule(44, "info", r"ladies and gentlemen|you guys", "leaves people out", "everyone"),
+    _rule(51, "info", r"domestic violence|DV", "too narrow", "domestic abuse"),
     _rule(54, "warning", r"abusers?", "a label", "person causing harm; perpetrator"),
-    _rule(56, "warning", r"triggered", "a casual word for distress", "upset; distressed"),
+    _rule(56, "info", r"triggered", "a casual word for distress", "upset; distressed"),
     _rule(
         58,
         "warning",
         r"(?:learners?|you) (?:have |has )?failed",
         "shames a learner",
         "not yet passed; try again",
+    ),
+    _rule(
+        43,
+        "info",
+        r"(?:your|a|the|their) (?:husband|wife) or partner|(?:her|their) husbands?|(?:his|their) wi(?:fe|ves)",
+        "may take for granted who is married to whom",
+        "partner, ex-partner or relative, unless the story says who it is",
+    ),
+    _rule(
+        60,
+        "error",
+        r"(?:strangl|chok|stabb|punch|burn|beat|rap)(?:ed|ing) (?:her|him|them) (?:with|by|until|using)"
+        r"|how to (?:strangle|choke|stab|poison|drug|track|follow|hack)",
+        "describes how harm is done",
+        "say that harm was done, not how",
     ),
     _rule(
         59,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. An error stops a release; a warning asks for a second look."""
+    """One finding. An error stops a release; a warning asks for a second look; info is told while somebody writes."""
 
-    severity: str  # "error" or "warning"
+    severity: str  # "error", "warning" or "info"
     where: str  # a path that an author can follow: "Module 3 › The third door lock › scene “At the door”"
     problem: str
     mend: str = ""

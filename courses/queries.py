@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import BigIntegerField, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import User
 from people.sql import Row
@@ -37,8 +38,14 @@ def running(edition: Edition) -> RunningEdition:
 OWN_ENROLMENT = Row(
     Enrolment,
     """
-    SELECT e.id, e.learner_id, e.course_id, e.registration, e.organisation_id, e.edition_id, d.content_hash
+    SELECT e.id, e.learner_id, e.course_id, e.registration, e.organisation_id, e.edition_id, d.content_hash,
+        o.id AS works_at, o.kind AS works_in
     FROM courses_enrolment e JOIN courses_edition d ON d.id = e.edition_id
+    LEFT JOIN people_organisation o ON o.id = (
+        SELECT m.organisation_id FROM people_membership m
+        WHERE m.user_id = e.learner_id AND m.started_on <= %s AND (m.ended_on IS NULL OR m.ended_on >= %s)
+        ORDER BY m.started_on DESC, m.id DESC LIMIT 1
+    )
     WHERE e.id = %s AND e.learner_id = %s
     """,
 )
@@ -49,11 +56,12 @@ STEP_ID = StepCompletion._meta.get_field("step_id")
 def enrolment_of(learner: User, enrolment_id: int) -> Enrolment | None:
     """Return a learner's own enrolment with its edition, or None: nobody opens somebody else's. One query.
 
-    It carries what a step page and an answer need; anything else of it or its edition is one more query when asked for.
+    It carries what a step page and an answer need, and where the learner works today, as `people.queries.main_membership`; anything else of it or its edition is one more query when asked for.
     """
     if enrolment_id > BigIntegerField.MAX_BIGINT:
         return None
-    found = OWN_ENROLMENT.first(enrolment_id, learner.pk)
+    today = timezone.localdate().isoformat()
+    found = OWN_ENROLMENT.first(today, today, enrolment_id, learner.pk)
     if found is not None:
         hash_ = found.content_hash  # type: ignore[attr-defined]
         found.edition = Edition.from_db(found._state.db, ["id", "content_hash"], [found.edition_id, hash_])
@@ -181,6 +189,27 @@ def newest_enrolment(learner: User, course: Course) -> Enrolment | None:
         .order_by("-cycle")
         .first()
     )
+
+
+def missing_needs(learner: User | None, edition: RunningEdition) -> list[str]:
+    """Return what must be complete before a course may begin and is not yet: “level 1 of ‘Active Bystander’”.
+
+    At most two queries, and none for a course that builds on nothing.
+    """
+    needs = edition.course.get("needs", [])
+    if not needs:
+        return []
+    slugs = {need["course"] for need in needs}
+    done = set(
+        CourseCompletion.objects.filter(enrolment__learner=learner, course__slug__in=slugs).values_list(
+            "course__slug", "level"
+        )
+        if learner
+        else ()
+    )
+    left = [need for need in needs if (need["course"], need["level"]) not in done]
+    titles = dict(Course.objects.filter(slug__in=slugs).values_list("slug", "title")) if left else {}
+    return [f"level {need['level']} of ‘{titles.get(need['course'], need['course'])}’" for need in left]
 
 
 def completions_of(enrolment: Enrolment) -> list[CourseCompletion]:

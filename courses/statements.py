@@ -18,6 +18,7 @@ STEP_TYPES = {
     "survey": xapi.SURVEY,
     "elsewhere": xapi.LINK,
     "h5p": xapi.MEDIA,
+    "observed": xapi.ASSESSMENT,
 }
 
 

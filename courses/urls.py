@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import procedure_views, views
 
 app_name = "courses"
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path("learn/<int:enrolment_id>/", views.resume, name="resume"),
     path("learn/<int:enrolment_id>/finished/", views.finished, name="finished"),
     path("learn/<int:enrolment_id>/<uuid:step_id>/", views.step, name="step"),
+    path("where-you-work/", procedure_views.choose, name="procedures_choose"),
+    path("where-you-work/<slug:slug>/", procedure_views.write, name="procedures"),
 ]

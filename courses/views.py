@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import invitations, kinds
-from .errors import EditionUnreadable, NotReleased
-from .models import Course, Enrolment
+from .editions import RunningEdition
+from .errors import EditionUnreadable, NotReady, NotReleased
+from .models import Course, Enrolment, Review
 from .queries import (
     catalogue as catalogue_courses,
 )
@@ -23,6 +24,7 @@ from .queries import (
     done_steps,
     enrolment_of,
     learning_of,
+    missing_needs,
     newest_enrolment,
     progress_of,
     readable,
@@ -62,11 +64,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     if enrolment is None and (found.current_edition is None or found.retired_at is not None):
         raise Http404
     progress = progress_of(enrolment) if enrolment else None
-    if progress:
-        edition = progress.edition
-    else:
-        assert found.current_edition is not None
-        edition = running(found.current_edition)
+    shown = enrolment.edition if enrolment else found.current_edition
+    assert shown is not None
+    edition = progress.edition if progress else running(shown)
     return render(
         request,
         "courses/course.html",
@@ -75,9 +75,17 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": edition,
             "modules": [(module, edition.steps_of(module)) for module in edition.modules],
             "progress": progress,
+            "needs": "" if progress else needs_of(request, edition),
+            "awaits": [] if shown.reviewed else Review.Reader.labels,
             "completions": completions_of(enrolment) if enrolment else [],
         },
     )
+
+
+def needs_of(request: HttpRequest, edition: RunningEdition) -> str:
+    """Return in one sentence what the visitor must complete before they may begin, or an empty text."""
+    missing = missing_needs(request.user if request.user.is_authenticated else None, edition)
+    return f"This course builds on {' and '.join(missing)}. Complete that first." if missing else ""
 
 
 @require_POST
@@ -89,7 +97,7 @@ def start_course(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(reverse("courses:course", args=[slug]))
     try:
         enrolment = enrol(learner=request.user, course=found)
-    except NotReleased as error:
+    except (NotReady, NotReleased) as error:
         return render(request, "courses/not_open.html", {"error": error}, status=409)
     start(learner=request.user, enrolment=enrolment)
     return redirect("courses:resume", enrolment.pk)

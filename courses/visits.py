@@ -8,7 +8,9 @@ from django.urls import reverse
 from people.models import User
 
 from .editions import RunningEdition, Step
+from .live import ANYBODY, Reader
 from .models import Enrolment
+from .sectors import sector_of
 
 NO_STEP = "00000000-0000-0000-0000-000000000000"
 
@@ -39,6 +41,16 @@ class Visit:
     def learner(self) -> User:
         """Who learns. Raises RuntimeError in a preview. (The dispatching view has set it: no query.)"""
         return self.learning.learner
+
+    @property
+    def reader(self) -> Reader:
+        """What the page may know of the learner: where they work today. Nothing in a preview."""
+        if self.enrolment is None:
+            return ANYBODY
+        return Reader(
+            sector=sector_of(self.enrolment.works_in),
+            organisation_id=self.enrolment.works_at,
+        )
 
     @property
     def is_done(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .views import SAFETY_LABELS
+from .printed import SAFETY_LABELS
 
 THRESHOLD, ENOUGH_FOR_SHARES = 10, 200
 BOX, GAP, ROW, MARGIN = 190, 120, 96, 16  # of the picture, in its own units

@@ -3,7 +3,7 @@
 from courses.kinds import StepKind
 
 from . import compile as compiling
-from . import lint, pack, views
+from . import lint, pack, printed, views
 from .pages import ScenarioPage
 
 KIND = StepKind(
@@ -16,6 +16,7 @@ KIND = StepKind(
     marking=compiling.marking,
     lint=lint.lint,
     words=compiling.words,
+    printed=printed.printed,
     show=views.show,
     act=views.act,
     read=pack.read,

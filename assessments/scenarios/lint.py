@@ -12,6 +12,7 @@ from courses.models import ModulePage, StepPage
 from courses.reading_age import check_reading_age
 
 from .compile import compile_story, words
+from .names import BANK, names_in
 from .pages import GENDERS, ScenarioPage
 from .shape import Part, Story, problems, story_of
 
@@ -43,6 +44,13 @@ def _frame(page: ScenarioPage) -> Iterator[Finding]:
     if not page.role:
         yield error(
             page.title, "nobody is told who they are.", "“You are Priya, a housing officer.”", at="role"
+        )
+    elif not names_in(page.role):
+        yield warning(
+            page.title,
+            "the learner’s part has no name from the bank.",
+            f"Choose one, such as {', '.join(BANK[:: len(BANK) // 4][:4])}; Reports › Who is in our stories has more.",
+            at="role",
         )
     if not page.intro:
         yield error(page.title, "has no introduction.", "Say in a few lines how it begins.", at="intro")

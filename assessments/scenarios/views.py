@@ -13,10 +13,10 @@ from courses.services import complete_step
 from courses.visits import Visit
 
 from . import player
+from .printed import SAFETY_LABELS, as_text
 from .statements import describe
 
 ACTIONS = {"start", "choose", "go-on", "back", "again", "finish"}
-SAFETY_LABELS = {"safer": "Safer", "some-risk": "Has some risk", "less-safe": "Less safe"}
 SAFETY_KINDS = {"safer": "good", "some-risk": "care", "less-safe": "stop"}
 CHANNELS = {
     "in-person": "In person",
@@ -30,7 +30,9 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the way in, the scene, the reason for the last choice, the ending, or the whole as text."""
     if request.GET.get("view") == "text":
         return render(
-            request, "assessments/scenario_text.html", {"visit": visit, "scenario": _as_text(visit)}
+            request,
+            "assessments/scenario_text.html",
+            {"visit": visit, "scenario": as_text(visit.step.content)},
         )
     attempt = None if visit.preview else newest_attempt(visit.learning, visit.step.id)
     if visit.preview:
@@ -72,7 +74,9 @@ def way_in(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the way in, or the whole as text, to somebody who has no attempt: what the playtest calls."""
     if request.GET.get("view") == "text":
         return render(
-            request, "assessments/scenario_text.html", {"visit": visit, "scenario": _as_text(visit)}
+            request,
+            "assessments/scenario_text.html",
+            {"visit": visit, "scenario": as_text(visit.step.content)},
         )
     return render(request, "assessments/scenario_start.html", {"visit": visit, "again": False})
 
@@ -111,6 +115,7 @@ def _scene(
         context |= {
             "ending": content["endings"][state["at"]],
             "completes": player.completes(content, state),
+            "tally": tally(path),
             "reasons": path if content["feedback"] == "end" else [],
         }
         return render(request, "assessments/scenario_end.html", context, status=status)
@@ -132,6 +137,28 @@ def _scene(
     return render(request, "assessments/scenario.html", context, status=status)
 
 
+def tally(path: list[dict[str, Any]]) -> str:
+    """Say in a sentence or two how safe the choices on a path were, so that no path ends as if it had been the safer one."""
+    counted = {kind: sum(1 for one in path if one["kind"] == kind) for kind in SAFETY_KINDS.values()}
+    if not path:
+        return ""
+    if counted["good"] == len(path):
+        return "Every choice on this path was a safer one."
+    good, poor = counted["good"], counted["stop"]
+    said = [
+        f"{good} of your {len(path)} choices on this path {_was(good)} safer."
+        if good
+        else "None of the choices on this path was the safer one.",
+        f"{poor} {_was(poor)} less safe." if poor else "",
+        "" if good else "Another path shows what could help more.",
+    ]
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
 def path_so_far(content: dict[str, Any], state: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the choices made, with scene, words, safety label and reason."""
     rows = []
@@ -148,21 +175,3 @@ def path_so_far(content: dict[str, Any], state: dict[str, Any]) -> list[dict[str
             }
         )
     return rows
-
-
-def _as_text(visit: Visit) -> dict[str, Any]:
-    """Return the whole scenario for reading: every scene with every choice, its label and reason."""
-    content = visit.step.content
-    titles = {name: part["title"] for name, part in (*content["scenes"].items(), *content["endings"].items())}
-    scenes = [
-        {
-            **scene,
-            "choices": [
-                {**choice, "label": SAFETY_LABELS[choice["safety"]], "leads_to": titles[choice["next"]]}
-                for choice in scene["choices"]
-            ],
-        }
-        for scene in (content["scenes"][name] for name in content["order"] if name in content["scenes"])
-    ]
-    endings = [content["endings"][name] for name in content["order"] if name in content["endings"]]
-    return {**content, "scenes": scenes, "endings": endings}

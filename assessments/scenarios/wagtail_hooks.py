@@ -3,17 +3,33 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path, reverse
 
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from courses.models import ModulePage
 
+from .cast import cast
 from .flow_views import what_learners_chose
 from .pages import ScenarioPage
 from .studio.moving import FORMATS
 from .studio.urls import CMS_URLS
+
+
+def who_is_in_our_stories(request: HttpRequest) -> HttpResponse:
+    """Show who causes harm, who is harmed and who helps, across the library."""
+    context = {"cast": cast(), "header_title": "Who is in our stories"}
+    return render(request, "assessments/cms/cast.html", context)
+
+
+@hooks.register("register_reports_menu_item")
+def stories_menu_item() -> MenuItem:
+    """Lead authors and reviewers to who is in our stories."""
+    return MenuItem("Who is in our stories", reverse("stories"), icon_name="group", order=900)
 
 
 @hooks.register("register_admin_urls")
@@ -21,6 +37,7 @@ def urls() -> list[Any]:
     """Add our pages to the CMS."""
     return [
         *CMS_URLS,
+        path("stories/", who_is_in_our_stories, name="stories"),
         path("scenarios/<int:page_id>/chosen/", what_learners_chose, name="scenario_chosen"),
         path(
             "scenarios/<int:page_id>/chosen/sheet/",

@@ -62,11 +62,15 @@ def questions(
     ]
     return {
         "statements": statements,
-        "options": [
-            {"value": str(value), "label": label} for value, label in player.SCALES[content["scale"]]
-        ],
+        "options": [_option(value, label) for value, label in player.SCALES[content["scale"]]],
         "errors": errors or ([{"text": error, "href": ""}] if error else []),
     }
+
+
+def _option(value: int, label: str) -> dict[str, str]:
+    """Return a point of the scale, its words apart from its number: there is no room for them in a row on a phone."""
+    number, _, words = label.partition(", ")
+    return {"value": str(value), "label": number, "words": words}
 
 
 def given_in(request: HttpRequest, content: Mapping[str, Any]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from courses.blocks import LessonBlocks
+from courses.blocks import LessonBlocks, SourceBlock
 from courses.models.pages import StepPage
 
 
@@ -12,8 +12,13 @@ class LessonPage(StepPage):
 
     kind = "lesson"
     body = StreamField(LessonBlocks())
+    sources = StreamField(
+        [("source", SourceBlock())],
+        blank=True,
+        help_text="What the lesson rests on. Facts bring their own source; name the others here.",
+    )
 
-    content_panels = [*StepPage.step_panels, FieldPanel("body")]
+    content_panels = [*StepPage.step_panels, FieldPanel("body"), FieldPanel("sources")]
     template = "courses/lesson.html"
 
     class Meta:

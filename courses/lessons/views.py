@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from courses.activities import element
-from courses.live import resolve
+from courses.live import explained, resolve
 from courses.services import complete_step
 from courses.visits import Visit
 from media.player import let_play
@@ -19,12 +19,18 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
     segments = content["segments"]
     if activities:
         segments = [_with_activity(segment, activities, visit.step.id) for segment in segments]
-    context = {"visit": visit, "body": resolve(segments), "has_activities": bool(activities)}
+    context = {
+        "visit": visit,
+        "body": resolve(segments, visit.reader),
+        "sources": content.get("sources", ()),
+        "terms": explained(content.get("terms", ())),
+        "has_activities": bool(activities),
+    }
     response = render(request, "courses/lesson.html", context)
     return let_play(request, response) if activities else response
 
 
-def _with_activity(segment: dict[str, str], activities: dict[str, Any], step_id: str) -> dict[str, str]:
+def _with_activity(segment: dict[str, Any], activities: dict[str, Any], step_id: str) -> dict[str, Any]:
     place = segment.get("activity")
     return {"html": element(activities[place], step_id, place)} if place else segment
 

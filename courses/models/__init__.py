@@ -1,6 +1,8 @@
 from .editions import Course, Edition
 from .learning import CompletionSummary, CourseCompletion, Enrolment, StepCompletion
 from .pages import BasePage, CourseLibraryPage, CoursePage, ModulePage, StepPage
+from .procedures import Procedure
+from .reviews import Review
 
 from courses.lessons.pages import LessonPage  # isort: skip  (it builds on StepPage)
 
@@ -15,6 +17,8 @@ __all__ = [
     "Enrolment",
     "LessonPage",
     "ModulePage",
+    "Procedure",
+    "Review",
     "StepCompletion",
     "StepPage",
 ]

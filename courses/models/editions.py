@@ -51,6 +51,8 @@ class Edition(models.Model):
     signed_off_organisation = models.CharField(max_length=200)
     signed_off_on = models.DateField()
     note = models.TextField(blank=True)
+    # Whether all three readers had read the course by then. If not, it is a draft, and its certificates are specimens.
+    reviewed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["course", "-number"]

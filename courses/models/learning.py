@@ -29,6 +29,9 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField(default=timezone.now)
+    # Where the learner works today, and of which kind that is: queries.enrolment_of says it, for what a lesson shows.
+    works_at: int | None = None
+    works_in: str | None = None
 
     class Meta:
         ordering = ["-enrolled_at", "-pk"]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import CharBlock
+from wagtail.blocks import CharBlock, IntegerBlock, ListBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage
 
@@ -55,6 +55,28 @@ class Jurisdiction(models.TextChoices):
     UK = "uk", "United Kingdom"
 
 
+class NeedBlock(StructBlock):
+    """A level of another course that must be complete before somebody may begin."""
+
+    course = CharBlock(label="Course", help_text="Its short name, such as active-bystander.")
+    level = IntegerBlock(min_value=1, max_value=3, default=1)
+
+    class Meta:
+        icon = "lock"
+        label_format = "{course}, level {level}"
+
+
+class CardPartBlock(StructBlock):
+    """One part of the summary card: a title and a few short points."""
+
+    title = CharBlock(max_length=60)
+    points = ListBlock(CharBlock(max_length=160, label="Point"), min_num=1, max_num=6)
+
+    class Meta:
+        icon = "list-ul"
+        label_format = "{title}"
+
+
 class CoursePage(BasePage):
     """A course as its authors write it. It reaches learners only by a release."""
 
@@ -85,6 +107,15 @@ class CoursePage(BasePage):
         max_length=300, blank=True, help_text="One sentence: “Covering …”."
     )
 
+    needs = StreamField(
+        [("need", NeedBlock())], blank=True, help_text="What must be complete before somebody may begin."
+    )
+    card = StreamField(
+        [("part", CardPartBlock())],
+        blank=True,
+        help_text="The summary card to keep: one page of A4. What to do and say; no phone numbers, no law.",
+    )
+
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("discreet_title"),
@@ -99,9 +130,11 @@ class CoursePage(BasePage):
                 FieldPanel("pass_mark"),
                 FieldPanel("valid_months"),
                 FieldPanel("certificate_statement"),
+                FieldPanel("needs"),
             ],
             heading="Completion and certificate",
         ),
+        FieldPanel("card"),
     ]
     parent_page_types = ["courses.CourseLibraryPage"]
     subpage_types = ["courses.ModulePage"]

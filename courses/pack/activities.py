@@ -55,6 +55,29 @@ def save(activity: PackActivity) -> None:
     add_now(activity=row, data=activity.package)
 
 
+def refuse_what_others_use(ids: Iterable[uuid.UUID], own: str | None) -> None:
+    """Refuse a pack that would change an activity which another course shows. `own` is its course's place among the pages.
+
+    Raises PackError.
+    """
+    from courses import kinds
+    from courses.models import StepPage
+
+    wanted = set(ids)
+    known = wanted & set(H5PActivity.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    if not known:
+        return
+    for kind in kinds.every():
+        for page in kind.page._default_manager.live():
+            assert isinstance(page, StepPage)
+            if not (own and page.path.startswith(own)) and (taken := known & set(kind.activities(page))):
+                raise PackError(
+                    FOLDER,
+                    f"the activity {taken.pop()} is also shown in ‘{page.title}’ of another course. "
+                    "Give it a new id, here and where it is named.",
+                )
+
+
 def renew(activity: PackActivity) -> None:
     """Build an activity with our libraries as they are now, unless its content was changed since it was loaded."""
     row = H5PActivity.objects.filter(pk=activity.id).first()

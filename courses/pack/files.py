@@ -3,11 +3,14 @@
 import re
 import uuid
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import yaml
 
 from courses.errors import PackError
+
+LONGEST = 80  # letters of somebody's value in a message
 
 
 class _Dumper(yaml.SafeDumper):
@@ -35,8 +38,15 @@ def dump(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads YAML and refuses a key that stands twice."""
+class Loader(yaml.SafeLoader):
+    """Reads YAML and refuses a key that stands twice, and names for things said before: a few lines of those fill a memory."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.constructor.ConstructorError(
+                None, None, "an alias (*name) is not allowed here; write it out", self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -54,20 +64,26 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False
     }
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def load(text: str, where: str) -> Any:
     """Return YAML as data. Raises PackError with the line."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of SafeLoader)
+        return yaml.load(text, Loader=Loader)  # noqa: S506 (a subclass of SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackError(f"{where}, line {line}", f"this is not readable YAML: {error.problem}.") from error
     except RecursionError:
         raise PackError(where, "this is nested too deeply to be read.") from None
-    except yaml.YAMLError as error:
-        raise PackError(where, f"this is not readable YAML: {error}.") from error
+    except (yaml.YAMLError, ValueError, TypeError) as error:  # 2026-13-45 is no date, a list no key
+        raise PackError(where, f"this is not readable YAML: {shown(error)}.") from error
+
+
+def shown(value: Any) -> str:
+    """Return a value for a message, cut short: a pack may come from anybody."""
+    text = str(value) if isinstance(value, Exception) else repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def fields(
@@ -90,13 +106,13 @@ def fields(
             raise PackError(where, f"‘{key}’ is not known here. Known: {known}.")
     for key in numbers:
         if key in data and (not isinstance(data[key], int) or isinstance(data[key], bool) or data[key] < 0):
-            raise PackError(where, f"‘{key}’ is {data[key]!r}; write a whole number.")
+            raise PackError(where, f"‘{key}’ is {shown(data[key])}; write a whole number.")
     return dict(data)
 
 
 def called(data: Any) -> str:
     """Return how an entry of a list calls itself, for messages."""
-    return repr(data.get("id")) if isinstance(data, Mapping) else repr(data)
+    return shown(data.get("id")) if isinstance(data, Mapping) else shown(data)
 
 
 def identity(value: Any, where: str) -> uuid.UUID:
@@ -105,23 +121,33 @@ def identity(value: Any, where: str) -> uuid.UUID:
         return uuid.UUID(str(value))
     except ValueError:
         raise PackError(
-            where, f"{value!r} is not a UUID such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427."
+            where, f"{shown(value)} is not a UUID such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427."
         ) from None
 
 
 def string(value: Any, where: str, key: str) -> str:
     """Return text without white space at its ends. Raises PackError when it is no text (YAML reads yes, 3 and dates)."""
     if not isinstance(value, str):
-        raise PackError(where, f"‘{key}’ is {value!r}; put text in quotation marks.")
+        raise PackError(where, f"‘{key}’ is {shown(value)}; put text in quotation marks.")
     return value.strip()
 
 
-def front_matter(text: str, where: str, *, required: Collection[str]) -> tuple[dict[str, Any], str, int]:
+def day(value: Any, where: str, key: str) -> str:
+    """Return a date as “2026-11-21”. Raises PackError when it is none (YAML reads a bare one as a date)."""
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise PackError(where, f'‘{key}’ is {shown(value)}; write a date such as "2026-11-21".') from None
+
+
+def front_matter(
+    text: str, where: str, *, required: Collection[str], optional: Collection[str] = ()
+) -> tuple[dict[str, Any], str, int]:
     """Return (fields, body, line on which the body begins) of a Markdown file. Raises PackError."""
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if match is None:
         raise PackError(f"{where}, line 1", "the file must begin with --- , the fields, and --- again.")
-    data = fields(load(match[1], where), where, required=required, numbers=["minutes"])
+    data = fields(load(match[1], where), where, required=required, optional=optional, numbers=["minutes"])
     if "id" in data:
         data["id"] = identity(data["id"], where)
     for key in ("title", "summary"):

@@ -7,18 +7,21 @@ from typing import Any
 
 from courses import richtext
 from courses.errors import PackError
+from courses.sectors import NAMES as SECTORS
 
 from . import library
 from .files import identity
 
 # directive -> block whose value is rich text
-PROSE = {"content-note": "content_note", "in-practice": "in_practice"}
-LIVE = {"fact", "helpline"}
+PROSE = {"content-note": "content_note", "in-practice": "in_practice", "facilitator-note": "facilitator_note"}
+# directive, and block of the same name, that says which entry by its slug
+SLUG = {"fact", "helpline", "procedure", "programme", "drawing"}
 # directive -> block that points at a file of the media library, by title
 FILES = {"picture", "recording", "download"}
 # directive, and the block that points at an activity of the media library, by its id
 ACTIVITY = ("activity", "h5p")
-ALL = sorted({*PROSE, *LIVE, *FILES, ACTIVITY[0], "details", "quote", "do-dont", "table"})
+OTHERS = {"details", "quote", "do-dont", "table", "for-sector", "reflect", "tasks"}
+ALL = sorted({*PROSE, *SLUG, *FILES, ACTIVITY[0], *OTHERS})
 
 
 def to_blocks(text: str, where: str, first_line: int = 1, *, seed: str) -> list[dict[str, Any]]:
@@ -84,7 +87,7 @@ def _directive(name: str, argument: str, body: str, where: str) -> tuple[str, An
     """Return (block type, value) of one directive. Raises PackError."""
     if name in PROSE:
         return PROSE[name], richtext.to_html(body)
-    if name in LIVE:
+    if name in SLUG:
         if not argument:
             raise PackError(where, f"say which: ‘::: {name} slug’.")
         return name, argument
@@ -94,6 +97,12 @@ def _directive(name: str, argument: str, body: str, where: str) -> tuple[str, An
         return "quote", {"text": richtext.to_html(body), "who": argument}
     if name == "do-dont":
         return "do_dont", _do_dont(body, where)
+    if name == "for-sector":
+        return "for_sector", _for_sector(argument, body, where)
+    if name == "reflect":
+        return "reflection", _reflection(argument, body, where)
+    if name == "tasks":
+        return "tasks", {"tasks": _dashes(body, where)}
     if name == "table":
         return "table", _table(argument, body, where)
     if name == ACTIVITY[0]:
@@ -116,6 +125,36 @@ def _do_dont(body: str, where: str) -> dict[str, list[str]]:
     if not value["do"] or not value["dont"]:
         raise PackError(where, "both ‘do:’ and ‘dont:’ need at least one ‘- …’ line.")
     return value
+
+
+def _dashes(body: str, where: str) -> list[str]:
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    if not lines or not all(line.startswith("- ") for line in lines):
+        raise PackError(where, "write one or more ‘- …’ lines here, and nothing else.")
+    return [line[2:].strip() for line in lines]
+
+
+def _for_sector(argument: str, body: str, where: str) -> dict[str, Any]:
+    named = [name.strip() for name in argument.split(",") if name.strip()]
+    if unknown := [name for name in named if name not in SECTORS]:
+        raise PackError(
+            where, f"‘{unknown[0]}’ is not known here. Known: {', '.join(SECTORS)}; put commas between them."
+        )
+    if not named or not body:
+        raise PackError(where, "say for whom, and what: ‘::: for-sector housing, health’ and text below it.")
+    return {"sectors": named, "text": richtext.to_html(body)}
+
+
+def _reflection(question: str, body: str, where: str) -> dict[str, Any]:
+    statements = []
+    for line in _dashes(body, where):
+        statement, _, thought = (part.strip() for part in line.partition(" | "))
+        if not thought:
+            raise PackError(where, f"‘- {statement}’ has no thought: write ‘- statement | thought’.")
+        statements.append({"statement": statement, "thought": thought})
+    if not question or len(statements) < 2:
+        raise PackError(where, "a reflection needs a question and at least two statements.")
+    return {"question": question, "statements": statements}
 
 
 def _table(caption: str, body: str, where: str) -> dict[str, Any]:
@@ -178,7 +217,7 @@ def _block(kind: str, value: Any) -> str:
         return "\n".join(mark + item for mark, item in zip(marks, items, strict=True))
     if kind in PROSE.values():
         return _fence(kind.replace("_", "-"), "", richtext.to_markdown(value))
-    if kind in LIVE:
+    if kind in SLUG:
         return _fence(kind, value, "")
     if kind == ACTIVITY[1]:
         return _fence(ACTIVITY[0], str(value), "")
@@ -191,6 +230,13 @@ def _block(kind: str, value: Any) -> str:
         return _fence(
             "do-dont", "", "\n".join([*lines, "dont:", *(f"- {item}" for item in _items(value["dont"]))])
         )
+    if kind == "for_sector":
+        return _fence("for-sector", ", ".join(value["sectors"]), richtext.to_markdown(value["text"]))
+    if kind == "reflection":
+        lines = [f"- {one['statement']} | {one['thought']}" for one in _items(value["statements"])]
+        return _fence("reflect", value["question"], "\n".join(lines))
+    if kind == "tasks":
+        return _fence("tasks", "", "\n".join(f"- {task}" for task in _items(value["tasks"])))
     if kind == "table":
         return _fence("table", value["caption"], _table_lines(value["table"]))
     return _library_block(kind, value)

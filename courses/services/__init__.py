@@ -1,9 +1,11 @@
 from .enrolling import enrol, start
+from .procedures import write_procedures
 from .progress import complete_step, recheck
-from .releasing import SignOff, check_course, release, retire
+from .releasing import ALONE, SignOff, check_course, release, retire
 from .summaries import rebuild_summaries
 
 __all__ = [
+    "ALONE",
     "SignOff",
     "check_course",
     "complete_step",
@@ -13,4 +15,5 @@ __all__ = [
     "release",
     "retire",
     "start",
+    "write_procedures",
 ]

@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from courses.errors import NotReleased
+from courses.errors import NotReady, NotReleased
 from courses.models import Course, Enrolment
-from courses.queries import newest_enrolment, running
+from courses.queries import missing_needs, newest_enrolment, running
 from courses.statements import course_activity, say
 from people.models import User
 from people.queries import main_membership
@@ -27,7 +27,7 @@ def enrol(
 ) -> Enrolment:
     """Enrol a person on a course's current edition; with `renew`, in a new cycle. A second call returns the same.
 
-    Raises NotReleased where there is nothing to take. The organisation is the learner's main one today.
+    Raises NotReleased where there is nothing to take, and NotReady while another course must come first. The organisation is the learner's main one today.
     """
     # The course's row is locked and read anew: two clicks at once make one enrolment, and a release that has just
     # happened is seen.
@@ -44,6 +44,8 @@ def enrol(
         raise NotReleased(
             f"‘{course.title}’ is for members of an organisation. Ask your training lead to add you."
         )
+    if missing := missing_needs(learner, edition):
+        raise NotReady(course.title, missing)
     enrolment = Enrolment.objects.create(
         learner=learner,
         course=course,

@@ -16,7 +16,7 @@ from records import vocabulary as xapi
 
 from .summaries import count_completed
 
-# What a finished step is called in statements; a quiz says passed or failed by itself, in assessments.
+# What a finished step is called in statements; quizzes and observed sessions say passed or failed by themselves.
 DONE_VERBS = {
     "lesson": xapi.EXPERIENCED,
     "scenario": xapi.COMPLETED,

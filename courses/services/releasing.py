@@ -14,7 +14,10 @@ from courses.language import check_words
 from courses.lint import Finding, error
 from courses.models import Course, CoursePage, Edition, Enrolment
 from courses.reading_age import check_reading_age
+from courses.reviews import missing_reviews, recorded_alone
 from people.models import User
+
+ALONE = "One person recorded every review of this course. Somebody else must release it, or record one of the reviews."
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ def check_course(page: CoursePage) -> list[Finding]:
     findings: list[Finding] = []
     for text in (page.title, page.summary, page.content_note):
         findings += check_words(text, page.title, page.pk)
+    findings += _needs(page)
     for module in modules_of(page):
         if module.has_unpublished_changes:
             findings.append(
@@ -61,8 +65,34 @@ def check_course(page: CoursePage) -> list[Finding]:
     except CompileError as problem:
         if problem.where not in {one.where for one in findings if one.is_error}:
             findings.append(error(problem.where, problem.reason, page_id=page.pk))
-    unique = list(dict.fromkeys(findings))
+    unique = [finding for finding in dict.fromkeys(findings) if finding.severity != "info"]
     return sorted(unique, key=lambda finding: not finding.is_error)
+
+
+def _needs(page: CoursePage) -> list[Finding]:
+    """Return what a course builds on that nobody could complete here."""
+    found = []
+    for block in page.needs:
+        slug, level = block.value["course"], block.value["level"]
+        other = CoursePage.objects.filter(slug=slug).first()
+        if other is None or other.pk == page.pk:
+            found.append(
+                error(
+                    page.title,
+                    f"builds on the course “{slug}”, which is not here.",
+                    "Choose another.",
+                    page.pk,
+                )
+            )
+        elif level not in {module.level for module in modules_of(other)}:
+            found.append(
+                error(
+                    page.title,
+                    f"builds on level {level} of ‘{other.title}’, which has none.",
+                    page_id=page.pk,
+                )
+            )
+    return found
 
 
 @transaction.atomic
@@ -73,11 +103,14 @@ def release(
     sign_off: SignOff,
     by: User | None = None,
     note: str = "",
+    without_reviews: bool = False,
 ) -> Edition:
     """Release a course: check it, compile it, store the edition and make it current.
 
     A correction moves the learners of the edition before it along; a revision leaves them. Releasing the same content
-    again returns the edition that there is. Raises ReleaseRefused with the reasons, and then changes nothing.
+    again returns the edition that there is, unless that one was a draft and the reviews have come since.
+    `without_reviews` is for a demonstration, which then says that it awaits them. Nobody releases what they alone have
+    said was reviewed. Raises ReleaseRefused with the reasons, and then changes nothing.
     """
     reasons = [
         f"The sign-off has no {label}."
@@ -90,6 +123,13 @@ def release(
     ]
     if sign_off.on > timezone.localdate():
         reasons.append("The sign-off is dated in the future.")
+    unread = [
+        f"Not reviewed within a year by: {reader.lower()}." for reader in missing_reviews(page.course_key)
+    ]
+    if not unread and recorded_alone(page.course_key, by):
+        unread.append(ALONE)
+    if not without_reviews:
+        reasons += unread
     reasons += [f"{finding.where}: {finding.problem}" for finding in check_course(page) if finding.is_error]
     if reasons:
         raise ReleaseRefused(reasons)
@@ -102,7 +142,7 @@ def release(
     )
     before = course.current_edition
     content_hash = fingerprint(manifest)
-    if before is not None and before.content_hash == content_hash:
+    if before is not None and before.content_hash == content_hash and (before.reviewed or unread):
         return before
     if kind == Edition.Kind.CORRECTION:
         if before is None:
@@ -127,6 +167,7 @@ def release(
         signed_off_organisation=sign_off.organisation.strip(),
         signed_off_on=sign_off.on,
         note=note,
+        reviewed=not unread,
     )
     course.current_edition = edition
     course.slug, course.title, course.discreet_title = page.slug, page.title, page.discreet_title

@@ -8,8 +8,8 @@ from typing import Any
 
 from assessments.scenarios.compile import to_go
 from assessments.scenarios.pages import ScenarioPage
+from assessments.scenarios.printed import SAFETY_LABELS
 from assessments.scenarios.shape import always_offered
-from assessments.scenarios.views import SAFETY_LABELS
 
 Graph = dict[str, Any]
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.models import CoursePage
-from courses.pack.writing import pack_of
+from courses.pack.sharing import shared
 
 
 class Command(BaseCommand):
-    """Export a course. Exporting what was just loaded gives the same bytes."""
+    """Export a course. Exporting what was just loaded gives the same bytes, with its facts and contents beside them."""
 
     help = __doc__
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty. Name a new folder, so that nothing is overwritten.")
-        for name, text in pack_of(course).items():
+        for name, text in shared(course).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

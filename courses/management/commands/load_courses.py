@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from courses.errors import PackError
+from courses.errors import PackError, PackRefused
 from courses.models import CourseLibraryPage
 from courses.pack.writing import load_pack
 
@@ -34,5 +34,6 @@ class Command(BaseCommand):
             try:
                 course, changed = load_pack(folder, library, overwrite=options["overwrite"])
             except PackError as error:
-                raise CommandError(f"{folder.name}/{error}") from error
+                problems = error.problems if isinstance(error, PackRefused) else [error]
+                raise CommandError("\n".join(f"{folder.name}/{problem}" for problem in problems)) from error
             self.stdout.write(f"{course.title}: {'loaded' if changed else 'nothing new'}")

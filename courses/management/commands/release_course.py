@@ -26,6 +26,11 @@ class Command(BaseCommand):
             "--on", type=date.fromisoformat, default=None, help="date of the sign-off; default: today"
         )
         parser.add_argument("--note", default="")
+        parser.add_argument(
+            "--without-reviews",
+            action="store_true",
+            help="for a demonstration only: the course says that it awaits its reviews",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         page = CoursePage.objects.filter(slug=options["slug"]).first()
@@ -35,7 +40,13 @@ class Command(BaseCommand):
             options["name"], options["role"], options["organisation"], options["on"] or timezone.localdate()
         )
         try:
-            edition = release(page=page, kind=options["kind"], sign_off=sign_off, note=options["note"])
+            edition = release(
+                page=page,
+                kind=options["kind"],
+                sign_off=sign_off,
+                note=options["note"],
+                without_reviews=options["without_reviews"],
+            )
         except ReleaseRefused as error:
             raise CommandError("Not released.\n- " + "\n- ".join(error.reasons)) from error
         self.stdout.write(f"{page.title}: edition {edition.number}")
