@@ -34,6 +34,9 @@ LEVELS = (Level(1, "Awareness"), Level(2, "Practitioner"), Level(3, "Specialist 
 # Printed on every certificate and said again where one is checked: attendance has been used to influence others.
 NOT_EVIDENCE = "Records completion of learning. Not evidence of behaviour, safety or suitability for contact."
 
+# Said on everything that a course gives before all who must read it have done so.
+DRAFT = "Specimen: it was issued while the course awaited review. It may not be used as proof of training."
+
 
 def level(number: int) -> Level:
     """Return a level by its number. Raises ValueError when there is none."""

@@ -17,7 +17,7 @@ from . import codes
 if TYPE_CHECKING:
     from .snapshots import Snapshot
 
-type Status = Literal["waiting", "issued", "expired", "revoked", "superseded"]
+type Status = Literal["waiting", "draft", "issued", "expired", "revoked", "superseded"]
 
 
 class Award(models.Model):
@@ -83,7 +83,9 @@ class Award(models.Model):
             return "waiting"
         if AwardEvent.Kind.SUPERSEDED in happened:
             return "superseded"
-        return "expired" if self.valid_until and self.valid_until < day else "issued"
+        if self.valid_until and self.valid_until < day:
+            return "expired"
+        return "draft" if self.data.get("draft") else "issued"
 
     @property
     def ended_on(self) -> date | None:

@@ -21,8 +21,9 @@ from .names import clean, printable
 def award(*, completion: CourseCompletion, edition: RunningEdition) -> Award:
     """Certify a completed level, once: a second call returns the same award and says nothing again.
 
-    A learner whose name can not be printed gets an award that waits: it has no snapshot, and its code answers like a
-    wrong one, until `give_name` is called. An e-mail address never stands in for a name.
+    On an edition without its reviews it is a specimen, and no statement says that it was earned. A learner whose name
+    can not be printed gets an award that waits: it has no snapshot, and its code answers like a wrong one, until
+    `give_name` is called. An e-mail address never stands in for a name.
     """
     found = Award.objects.filter(completion=completion).first()
     if found is not None:
@@ -44,6 +45,8 @@ def award(*, completion: CourseCompletion, edition: RunningEdition) -> Award:
     if made.snapshot:
         AwardEvent.objects.create(award=made, kind=AwardEvent.Kind.ISSUED)
         _supersede_older(made)
+    if not completion.edition.reviewed:
+        return made  # a specimen: nobody has earned anything that other systems should hear of
     say(
         enrolment=completion.enrolment,
         edition=edition,
@@ -100,6 +103,7 @@ def _freeze(award: Award, edition: RunningEdition, name: str, surname: str) -> N
         edition=edition,
         number=completion.edition.number,
         released_at=completion.edition.released_at,
+        draft=not completion.edition.reviewed,
         award_level=award.level,
         issued_on=award.issued_on,
         organisation=completion.organisation,
@@ -109,9 +113,12 @@ def _freeze(award: Award, edition: RunningEdition, name: str, surname: str) -> N
 
 
 def _supersede_older(award: Award) -> None:
-    """Say of a learner's certificates from earlier cycles that this one replaces them. Revoked ones stay revoked."""
+    """Say of a learner's certificates from earlier cycles that this one replaces them.
+
+    Revoked ones stay revoked, and a specimen replaces nothing.
+    """
     enrolment = award.completion.enrolment
-    if enrolment.cycle == 1:
+    if enrolment.cycle == 1 or award.status == "draft":
         return
     ended = (AwardEvent.Kind.REVOKED, AwardEvent.Kind.SUPERSEDED)
     older = (

@@ -2,7 +2,7 @@
 
 import calendar
 from datetime import date, datetime, timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,10 +10,10 @@ from django.conf import settings
 from courses.editions import RunningEdition
 from people.models import Organisation
 
-from .levels import NOT_EVIDENCE, level
+from .levels import DRAFT, NOT_EVIDENCE, level
 from .render.fonts import name_face
 
-SCHEMA = 1
+SCHEMA = 2  # 1 did not say whether the course was a draft
 # The paper it is drawn on. A changed layout is a new version beside the old one, so that old paper stays as it is.
 TEMPLATE = ("certificate", 1)
 LONDON = ZoneInfo("Europe/London")
@@ -90,6 +90,7 @@ class Snapshot(TypedDict):
     course: CourseSaid
     edition: EditionSaid
     level: LevelSaid
+    draft: NotRequired[str]
     completed: str
     statement: str
     disclaimer: str
@@ -135,11 +136,14 @@ def build(
     edition: RunningEdition,
     number: int,
     released_at: datetime,
+    draft: bool,
     award_level: int,
     issued_on: date,
     organisation: Organisation | None,
 ) -> Snapshot:
-    """Return what a certificate says. `printed` is cleaned. Raises NeedsPrintName when no font of ours can set it."""
+    """Return what a certificate says. `printed` is cleaned; `draft` says that the course awaits its reviews.
+
+    Raises NeedsPrintName when no font of ours can set it."""
     course, said = edition.course, level(award_level)
     face = name_face(printed)
     months: int = course["valid_months"]
@@ -161,6 +165,7 @@ def build(
             "released_on": issue_day(released_at).isoformat(),
         },
         "level": {"number": said.number, "name": said.name, "standard_line": said.standard_line},
+        "draft": DRAFT if draft else "",
         "completed": "has completed" if len(levels) == 1 else f"has completed level {said.number} of",
         "statement": course["certificate_statement"],
         "disclaimer": said.disclaimer,

@@ -31,6 +31,7 @@ from .services import give_name
 CHECKS_A_MINUTE = 30
 STATUS = {
     "issued": ("Valid", "green"),
+    "draft": ("A specimen", "yellow"),
     "expired": ("Expired", "yellow"),
     "revoked": ("No longer valid", "red"),
 }
@@ -170,6 +171,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     data = award.data
     status = award.status
     verdict = "This certificate is valid"
+    if status == "draft":
+        verdict = "This is a specimen"
     if status == "expired":
         verdict = f"Expired on {_long(data['valid_until'] or '')}"
     elif status != "issued" and award.ended_on:
@@ -187,6 +190,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         rows.insert(0, {"key": "Name", "value": name})
     context = {
         "valid": status == "issued",
+        "draft": data.get("draft", ""),
         "verdict": verdict,
         "rows": rows,
         "form": form,
