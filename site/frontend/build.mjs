@@ -40,7 +40,7 @@ await esbuild.build({
 });
 // Wagtail loads the scripts of a form as classic ones.
 await esbuild.build({
-  entryPoints: { studio: join(here, "js", "studio.js"), activities: join(here, "js", "activities.js") },
+  entryPoints: { studio: join(here, "js", "studio.js"), activities: join(here, "js", "activities.js"), language: join(here, "js", "language.js") },
   outdir: out,
   bundle: true,
   minify: true,

@@ -7,6 +7,7 @@ from typing import Any
 from courses import kinds
 from courses.compile import compile_course
 from courses.models import CoursePage
+from courses.pack.contents import live_slugs
 
 from .models import Fact
 
@@ -27,15 +28,18 @@ COLUMNS = (
 def stats() -> list[dict[str, Any]]:
     """Return a row for each course, by title, and one for all of them. Raises CompileError for one that is not whole."""
     sources = dict(Fact.objects.values_list("slug", "source"))
-    rows, everywhere = [], set[str]()
+    rows, everywhere, named_everywhere = [], set[str](), set[str]()
     for page in CoursePage.objects.live().order_by("title"):
         manifest = compile_course(page)
-        facts = _facts(manifest)
+        facts = live_slugs(manifest, "fact")
         everywhere |= facts
-        rows.append({"course": page.title, **_counts(manifest), **_of_facts(facts, sources)})
+        named = _named(manifest)
+        named_everywhere |= named
+        rows.append({"course": page.title, **_counts(manifest), **_rests_on(facts, named, sources)})
     total: dict[str, Any] = {"course": "All courses"}
     total |= {name: sum(row[name] for row in rows) for name in COLUMNS}
-    return [*rows, total | _of_facts(everywhere, sources)]  # one fact may stand in several courses
+    # one fact, and one source, may stand in several courses
+    return [*rows, total | _rests_on(everywhere, named_everywhere, sources)]
 
 
 def _counts(manifest: Mapping[str, Any]) -> Counter[str]:
@@ -53,10 +57,14 @@ def _counts(manifest: Mapping[str, Any]) -> Counter[str]:
     return counted
 
 
-def _facts(manifest: Mapping[str, Any]) -> set[str]:
-    segments = (part for step in manifest["steps"].values() for part in step["content"].get("segments", ()))
-    return {part["slug"] for part in segments if part.get("live") == "fact"}
+def _named(manifest: Mapping[str, Any]) -> set[str]:
+    """Return the sources that lessons name beside those of their facts."""
+    steps = manifest["steps"].values()
+    return {source["title"] for step in steps for source in step["content"].get("sources", ())}
 
 
-def _of_facts(facts: set[str], sources: Mapping[str, str]) -> dict[str, int]:
-    return {"facts": len(facts), "sources": len({sources[slug] for slug in facts if slug in sources})}
+def _rests_on(facts: set[str], named: set[str], sources: Mapping[str, str]) -> dict[str, int]:
+    return {
+        "facts": len(facts),
+        "sources": len({sources[slug] for slug in facts if slug in sources} | named),
+    }

@@ -19,6 +19,7 @@ class CompletionFilter(forms.Form):
     period = forms.ChoiceField(choices=list(PERIODS.items()), required=False)
 
     def __init__(self, data: Any, *, scope: Scope) -> None:
+        self.leads = scope.everything or bool(scope.managed_ids)
         self.courses = {
             course.pk: course
             for course in Course.objects.filter(current_edition__isnull=False).order_by("title")

@@ -23,7 +23,7 @@ FOR_LEARNERS = [
 FOR_REPORT_READERS = [("Reports", "reports:completion")]
 FOR_AUTHORS = [("Author", "wagtailadmin_home")]
 # Where a page lies below one of these although its address does not begin with the other's.
-BELOW = {"courses:my_learning": ("/learn/", "/my-record/")}
+BELOW = {"courses:my_learning": ("/learn/", "/my-record/"), "reports:completion": ("/where-you-work/",)}
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -18,7 +18,7 @@ from assessments.services import answer_once, begin, play
 from assessments.surveys import player as survey
 from courses.models import Course, Enrolment
 from courses.queries import running
-from courses.services import complete_step, enrol, start
+from courses.services import complete_step, enrol, start, write_procedures
 from courses.visits import Visit
 from people.models import Area, Organisation, Role, User
 from people.services import grant_role, join
@@ -61,6 +61,14 @@ def code_now() -> str:
     return str(format_hotp_value(hotp_value(SECRET, counter)))
 
 
+# What the demonstration's organisation has written down, so that lessons show it. Nobody real, and no number.
+WRITTEN_DOWN = {
+    "safeguarding-lead": "Demonstration: the safeguarding lead, at the desk beside the repairs team. Ask for “the lead”.",
+    "recording": "Demonstration: the restricted part of the case system, never the tenants’ portal.",
+    "staff-support": "Demonstration: occupational health. You do not have to say why you are ringing.",
+}
+
+
 @transaction.atomic
 def make_people() -> bool:
     """Make areas, organisations, people and some learning. Returns False, and changes nothing, where they exist."""
@@ -85,8 +93,9 @@ def make_people() -> bool:
     grant_role(user=people["vru"], role=Role.VRU_LEAD, area=region)
     grant_role(user=people["safeguarding"], role=Role.SAFEGUARDING_LEAD)
     grant_role(user=people["admin"], role=Role.ADMINISTRATOR)
-    for key in ("trainer", "safeguarding", "admin"):
+    for key in ("trainer", "lead", "safeguarding", "admin"):
         TOTP.activate(people[key], SECRET)
+    write_procedures(organisation=home, texts=WRITTEN_DOWN)
     course = Course.objects.filter(slug=LEARNT, current_edition__isnull=False).first()
     if course is not None:
         _learning(course, organisations)

@@ -3,7 +3,15 @@
 import logging
 
 # Nobody who reads the log may learn who looked for help, or left in a hurry.
-QUIET = ("/help/", "/leave/", "/safety/", "/staying-safe-online/")
+QUIET = (
+    "/help/",
+    "/leave/",
+    "/safety/",
+    "/staying-safe-online/",
+    "/what-happens-next/",
+    "/find-a-service/",
+    "/words/",
+)
 
 
 class NotAboutHelp(logging.Filter):

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-from allauth.mfa.utils import is_mfa_enabled
-
 from people.queries import has_role
+from people.second_factor import lead_to_set_up
 from people.services import CMS_ROLES
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -106,10 +104,8 @@ class CmsNeedsSecondFactor:
                 raise PermissionDenied
             if not user.is_superuser and not has_role(user, *CMS_ROLES):
                 raise PermissionDenied
-            if not is_mfa_enabled(request.user):
-                return HttpResponseRedirect(
-                    f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
-                )
+            if (elsewhere := lead_to_set_up(request)) is not None:
+                return elsewhere
         return self.get_response(request)
 
 

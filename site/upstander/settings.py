@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "certificates",
     "pages",
     "reports",
+    "handbooks",
     "upstander",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
@@ -317,6 +318,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "records.tasks.make_room",
         "schedule": 86400.0,
     },
+    "remind whoever answers for what goes stale": {"task": "pages.tasks.remind", "schedule": 86400.0},
+    "ask sources whether they still answer": {"task": "pages.tasks.check_links", "schedule": 86400.0},
     "send the e-mails of follow-ups": {"task": "assessments.tasks.sweep_follow_ups", "schedule": 900.0},
 }
 

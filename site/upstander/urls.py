@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("", include("assessments.urls")),
     path("", include("certificates.urls")),
+    path("", include("handbooks.urls")),
     path("reports/", include("reports.urls")),
     path("my-record/", include("reports.own.urls")),
     path("review/", include("assessments.scenarios.studio.urls")),

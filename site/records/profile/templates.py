@@ -258,7 +258,7 @@ TEMPLATES = (
     Template(
         "passed-check",
         "Passed a check",
-        "A learner passed a check. The server marked it.",
+        "A learner passed a check. The server marked it, or somebody who watched them did.",
         xapi.PASSED,
         THE_CHECK,
         (

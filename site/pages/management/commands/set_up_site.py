@@ -1,4 +1,4 @@
-"""Make the home page, the plain pages, the facts, the help lines and the course library, where they are missing."""
+"""Make the home page, the plain pages, facts, help lines, the map and the course library, where they are missing."""
 
 import json
 from pathlib import Path
@@ -11,10 +11,12 @@ from django.utils.dateparse import parse_date
 from wagtail.models import Site
 
 from courses.cms import give_rights, offer_review
+from courses.errors import PackError
 from courses.models import BasePage, CourseLibraryPage
 from courses.pack import markdown
 from courses.pack.files import fields, front_matter, load
-from pages.models import Fact, HelpLine, HomePage, StandardPage
+from pages import sharing
+from pages.models import HelpLine, HomePage, Pathway, Programme, ProgrammeLink, StandardPage, Term
 
 LIBRARY = Path(__file__).resolve().parents[2] / "library"
 LEAD = (
@@ -30,14 +32,17 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        made = [self.facts(), self.helplines()]
+        made = [self.facts(), self.helplines(), self.pathways(), self.programmes(), self.glossary()]
         home = self.home()
         made.append(self.plain_pages(home))
         if not CourseLibraryPage.objects.exists():
             home.add_child(instance=CourseLibraryPage(title="Courses", slug="courses"))
         give_rights(CourseLibraryPage.objects.get())
         offer_review(CourseLibraryPage.objects.get())
-        self.stdout.write(f"facts: {made[0]} new, help lines: {made[1]} new, plain pages: {made[2]} new")
+        self.stdout.write(
+            f"facts: {made[0]} new, help lines: {made[1]} new, national ways: {made[2]} new, "
+            f"map: {made[3]} new, words: {made[4]} new, plain pages: {made[5]} new"
+        )
 
     def home(self) -> HomePage:
         """Return the home page, made in place of the one that a new Wagtail site begins with."""
@@ -55,26 +60,12 @@ class Command(BaseCommand):
         return home
 
     def facts(self) -> int:
-        """Add the facts of the library that are missing; return how many."""
-        where, new = "facts.yaml", 0
-        for entry in load((LIBRARY / where).read_text(encoding="utf-8"), where):
-            data = fields(
-                entry,
-                f"{where}, {entry.get('slug')}",
-                required=[
-                    "slug",
-                    "title",
-                    "text",
-                    "source",
-                    "source_url",
-                    "jurisdiction",
-                    "checked_on",
-                    "review_by",
-                ],
-            )
-            dates = {key: parse_date(data.pop(key)) for key in ("checked_on", "review_by")}
-            new += Fact.objects.get_or_create(slug=data.pop("slug"), defaults={**data, **dates})[1]
-        return new
+        """Add the facts of the library that are missing; return how many.
+
+        What a fact says of other nations is filled in too, as long as nobody has edited the fact in the CMS.
+        """
+        text = (LIBRARY / sharing.WHERE).read_text(encoding="utf-8")
+        return len(sharing.bring_in(load(text, sharing.WHERE), fill_in=True))
 
     def helplines(self) -> int:
         """Add the help lines of the library that are missing; return how many."""
@@ -106,6 +97,84 @@ class Command(BaseCommand):
             new += HelpLine.objects.get_or_create(
                 slug=data.pop("slug"), defaults={**data, **dates, **nations}
             )[1]
+        return new
+
+    def pathways(self) -> int:
+        """Add the national ways of the library that are missing, each through its help line; return how many."""
+        where, new = "pathways.yaml", 0
+        lines = {line.slug: line for line in HelpLine.objects.all()}
+        for entry in load((LIBRARY / where).read_text(encoding="utf-8"), where):
+            data = fields(
+                entry,
+                f"{where}, {entry.get('helpline')}",
+                required=["helpline", "audiences", "needs", "checked_on", "review_by"],
+                optional=["self_referral"],
+            )
+            line = lines.get(data["helpline"])
+            if line is None:
+                raise PackError(where, f"there is no help line ‘{data['helpline']}’.")
+            dates: dict[str, Any] = {key: parse_date(data[key]) for key in ("checked_on", "review_by")}
+            ticked = {f"for_{name}": True for name in data["audiences"]}
+            ticked |= {f"need_{name}": True for name in data["needs"]}
+            new += Pathway.objects.get_or_create(
+                helpline=line,
+                area=None,
+                defaults={
+                    "service": line.name,
+                    "self_referral": data.get("self_referral", False),
+                    **dates,
+                    **ticked,
+                },
+            )[1]
+        return new
+
+    def programmes(self) -> int:
+        """Add the entries of the multi-agency map that are missing, with what they lead to; return how many."""
+        where, new = "programmes.yaml", []
+        for number, entry in enumerate(load((LIBRARY / where).read_text(encoding="utf-8"), where), start=1):
+            data = fields(
+                entry,
+                f"{where}, {entry.get('slug')}",
+                required=["slug", "name", "group", "what", "caveat", "source", "checked_on", "review_by"],
+                optional=[
+                    "short_name",
+                    "also_known_as",
+                    "area",
+                    "who_for",
+                    "happens",
+                    "source_url",
+                    "leads_to",
+                ]
+                + ["figures", "figures_by", "figures_date"],
+            )
+            links = data.pop("leads_to", [])
+            dates = {key: parse_date(data.pop(key)) for key in ("checked_on", "review_by")}
+            made, is_new = Programme.objects.get_or_create(
+                slug=data.pop("slug"), defaults={**data, **dates, "order": number * 10}
+            )
+            if is_new:
+                new.append((made, links))
+        known = {entry.slug: entry for entry in Programme.objects.all()}
+        for entry, links in new:
+            for number, link in enumerate(links):
+                if link["to"] not in known:
+                    raise PackError(f"{where}, {entry.slug}", f"there is no entry ‘{link['to']}’.")
+                ProgrammeLink.objects.create(
+                    entry=entry, to=known[link["to"]], phrase=link["phrase"], sort_order=number
+                )
+        return len(new)
+
+    def glossary(self) -> int:
+        """Add the words of the library that are missing; return how many."""
+        where, new = "glossary.yaml", 0
+        for entry in load((LIBRARY / where).read_text(encoding="utf-8"), where):
+            data = fields(
+                entry,
+                f"{where}, {entry.get('slug')}",
+                required=["slug", "word", "text", "source"],
+                optional=["also"],
+            )
+            new += Term.objects.get_or_create(slug=data.pop("slug"), defaults=data)[1]
         return new
 
     def plain_pages(self, home: HomePage) -> int:

@@ -41,6 +41,7 @@ class Command(BaseCommand):
                     role="demonstration",
                     organisation="Upstander",
                     note=NOT_REVIEWED,
+                    without_reviews=True,
                     stdout=self.stdout,
                 )
         if make_people():
@@ -51,7 +52,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Demo people, all with the password {PASSWORD}:")
         for email, who in SIGN_INS:
             self.stdout.write(f"  {email:<34} {who}")
-        self.stdout.write("Those who work in the CMS are asked for a code: `make code` prints it.\n")
+        self.stdout.write(
+            "The lead and those who work in the CMS are asked for a code: `make code` prints it.\n"
+        )
 
     def _collect_static(self) -> None:
         """Collect and compress the static files, unless that was done for these very packages and this front end."""
