@@ -9,14 +9,22 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.storage import storages
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models.signals import post_delete, post_save
 from django.test import Client, override_settings
+
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import (
+    post_delete_signal_handler,
+    post_save_signal_handler,
+    register_signal_handlers,
+)
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from assessments.elsewhere import receiving
-from courses import editions
+from courses import editions, procedures
 from courses.models import Course, CourseLibraryPage, Edition, Enrolment
 from courses.services import enrol, start
 from media.models import H5PVersion
@@ -42,6 +50,20 @@ def pytest_configure() -> None:
     ).enable()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what asks no database: it was run once already, and says the same."""
+    if connection.vendor != "postgresql":
+        return
+    asks = {"db", "transactional_db"}
+    left_out = [
+        item
+        for item in items
+        if not asks & set(getattr(item, "fixturenames", ())) and item.get_closest_marker("django_db") is None
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_over(
     settings: Any, tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
@@ -56,6 +78,26 @@ def nothing_left_over(
     forget()
     yield
     forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_search_index(django_db_setup: None) -> None:
+    """The CMS's index of words costs a third of all that is saved; `searchable` keeps it for a test that searches."""
+    forget_words()
+
+
+@pytest.fixture
+def searchable() -> Iterator[None]:
+    """Keep the CMS's index of words, as it is kept outside the tests."""
+    register_signal_handlers()
+    yield
+    forget_words()
+
+
+def forget_words() -> None:
+    for model in get_indexed_models():
+        post_save.disconnect(post_save_signal_handler, sender=model)
+        post_delete.disconnect(post_delete_signal_handler, sender=model)
 
 
 @pytest.fixture(autouse=True)
@@ -81,8 +123,8 @@ def place(location: Path) -> dict[str, Any]:
 def forget() -> None:
     cache.clear()
     record_services.forget_targets()
-    live.facts.forget()
-    live.helplines.forget()
+    live.forget_all()
+    procedures.SOURCE.forget()
     editions._running.clear()
     receiving.forget()
 

@@ -30,6 +30,7 @@ OPEN: Door = (200, 200, 200, 200, 200)
 SIGNED_IN: Door = ("in", 200, 200, 200, 200)
 OWN: Door = ("in", 200, 404, 404, 404)
 OWN_MOVES: Door = ("in", 302, 404, 404, 404)
+NOT_THEIRS: Door = ("in", 404, 404, 404, 404)
 VISITORS: Door = (200, 302, 302, 302, 302)
 NOWHERE: Door = (404, 404, 404, 404, 404)
 MOVES: Door = (302, 302, 302, 302, 302)
@@ -44,6 +45,9 @@ NONE_YET: Door = ("in", 404, 404, 404, 404)
 DOORS: dict[str, Door] = {
     "pages:help": OPEN,
     "pages:leave": MOVES,
+    "pages:map": OPEN,
+    "pages:find": OPEN,
+    "pages:words": OPEN,
     **{
         f"pages:{name}": OPEN
         for name in ("safety", "accessibility", "privacy", "cookies", "levels", "complaints")
@@ -55,6 +59,10 @@ DOORS: dict[str, Door] = {
     "courses:resume": OWN_MOVES,
     "courses:finished": OWN,
     "courses:step": OWN,
+    "handbooks:handbook": OWN,
+    "handbooks:card": NOT_THEIRS,  # the small course has none
+    "courses:procedures_choose": ("in", 404, 404, 404, 302),
+    "courses:procedures": NOT_THEIRS,
     "assessments:activity": (
         "in",
         404,

@@ -405,6 +405,7 @@ def test_a_check_without_a_safety_question_asks_for_a_second_look(page: QuizPage
     assert not any("safety-critical" in one.problem for one in lint(ask(page, block("order"))))
 
 
+@pytest.mark.usefixtures("searchable")
 def test_the_banks_own_screens_open(page: QuizPage, trainer: User) -> None:
     chosen = entry("chosen", tags=("law",))
     entry("other", "order")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from assessments.models import Attempt
+from assessments.scenarios.views import tally
 from records.models import Statement
 from tests import factories as make
 from tests.assessments.conftest import Player
@@ -285,3 +286,29 @@ def test_where_reasons_come_at_the_end_no_label_is_shown_before(at_step: Callabl
     assert "Safer" not in page
     story.post(do="choose", choice="listen")
     assert "Safer" in story.see()
+
+
+def test_an_ending_says_how_safe_the_path_was(begun: Player) -> None:
+    play(begun, "ask-loudly")
+    page = begun.see()
+    assert "None of the choices on this path was the safer one." in page
+    begun.post(do="again")
+    play(begun, "ask-later", "listen")
+    assert "Every choice on this path was a safer one." in begun.see()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([], ""),
+        (["good", "care"], "1 of your 2 choices on this path was safer."),
+        (["good", "good", "stop"], "2 of your 3 choices on this path were safer. 1 was less safe."),
+        (
+            ["care", "stop"],
+            "None of the choices on this path was the safer one. 1 was less safe. Another path shows what could help more.",
+        ),
+        (["good"], "Every choice on this path was a safer one."),
+    ],
+)
+def test_a_path_is_summed_up_in_words(kinds: list[str], said: str) -> None:
+    assert tally([{"kind": kind} for kind in kinds]) == said

@@ -28,7 +28,7 @@ def snapshot() -> Callable[..., dict[str, Any]]:
         printed, said = printable(name), level(number)
         face = name_face(printed)
         return {
-            "schema": 1,
+            "schema": 2,
             "code": "7K4MQX9D2PTR",
             "name": {"printed": printed, "surname": "", "font": face.family, "lang": face.lang},
             "course": {
@@ -39,6 +39,7 @@ def snapshot() -> Callable[..., dict[str, Any]]:
             },
             "edition": {"number": 4, "content_hash": "0" * 64, "released_on": "2026-09-14"},
             "level": {"number": number, "name": said.name, "standard_line": said.standard_line},
+            "draft": "",
             "completed": f"has completed level {number} of",
             "statement": "Covering safe enquiry and referral.",
             "disclaimer": said.disclaimer,

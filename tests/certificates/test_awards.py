@@ -1,5 +1,6 @@
 """A completed level is certified once, and what was certified can never be changed."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from certificates.errors import AlreadyRevoked, NeedsPrintName
 from certificates.models import Award, AwardEvent
 from certificates.services import award as certify
 from certificates.services import give_name, revoke
-from courses.models import Course, CourseCompletion, Enrolment
+from courses.models import Course, CourseCompletion, Edition, Enrolment
 from courses.queries import running
 from courses.services import enrol, start
 from people.models import User
@@ -288,3 +289,46 @@ def test_the_database_refuses_to_delete(award: Award, model: type[models.Model])
     table = connection.ops.quote_name(model._meta.db_table)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
+
+
+@pytest.fixture
+def draft(db: None, released: Callable[..., dict[str, Any]]) -> Course:
+    """A course that was released without its reviews."""
+    return make.thawed(released(), reviewed=False)
+
+
+def test_an_edition_without_its_reviews_gives_a_specimen_that_stays_one(draft: Course, learner: User) -> None:
+    enrolment = enrol(learner=learner, course=draft)
+    make.finish_up_to(enrolment)
+    specimen = Award.objects.get()
+    assert specimen.status == "draft"
+    assert "awaited review" in specimen.data["draft"]
+    assert earned() == [], "no other system hears of it"
+
+
+def test_a_specimen_that_waited_for_a_name_is_one_all_the_same(draft: Course, learner: User) -> None:
+    User.objects.filter(pk=learner.pk).update(first_name="", last_name="")
+    make.finish_up_to(enrol(learner=User.objects.get(pk=learner.pk), course=draft))
+    waiting = Award.objects.get()
+    edition = running(waiting.completion.edition)
+    named = give_name(award=waiting, edition=edition, name="Ada Lovelace", surname="Lovelace", by=learner)
+    assert named.status == "draft"
+
+
+def test_a_specimen_replaces_no_certificate(
+    award: Award, learner: User, released: Callable[..., dict[str, Any]]
+) -> None:
+    course = award.completion.course
+    course.current_edition = Edition.objects.create(
+        course=course, **released()["edition"] | {"reviewed": False, "number": 2}
+    )
+    course.save()
+    make.finish_up_to(enrol(learner=learner, course=course, renew=True))
+    assert [one.status for one in Award.objects.order_by("pk")] == ["issued", "draft"]
+
+
+def test_a_certificate_from_before_drafts_were_told_apart_still_stands(award: Award) -> None:
+    said = {name: value for name, value in award.data.items() if name != "draft"} | {"schema": 1}
+    assert Award(snapshot=json.dumps(said), completion=award.completion).data == said
+    old = Award(pk=award.pk, snapshot=json.dumps(said), valid_until=award.valid_until)
+    assert old.status == "issued"

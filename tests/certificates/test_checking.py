@@ -1,7 +1,9 @@
 """Whoever holds the paper can check it; whoever only has the link learns no name."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -14,6 +16,7 @@ from certificates import views
 from certificates.models import Award, AwardEvent
 from certificates.services import revoke
 from courses.models import Course, CoursePage, Enrolment
+from courses.services import enrol
 from people.models import User
 from tests import factories as make
 
@@ -188,3 +191,17 @@ def test_after_thirty_checks_in_a_minute_one_is_asked_to_wait(
     assert client.get(f"/v/{award.code}/", REMOTE_ADDR="192.0.2.7").status_code == 200
     clock[0] += 60
     assert client.get(f"/v/{award.code}/").status_code == 200
+
+
+def test_a_specimen_is_not_called_valid(
+    client: Client, learner: User, released: Callable[..., dict[str, Any]]
+) -> None:
+    enrolment = enrol(learner=learner, course=make.thawed(released(), reviewed=False))
+    make.finish_up_to(enrolment)
+    text = page(client, Award.objects.get().code)
+    assert "This is a specimen" in text
+    assert "It may not be used as proof of training." in text
+    assert "is valid" not in text
+    own = make.client_of(learner).get("/certificates/").content.decode()
+    assert "A specimen" in own
+    assert "It may not be used as proof of training." in own

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 
 from certificates.errors import NeedsPrintName, RenderFailed
-from certificates.levels import NOT_EVIDENCE
+from certificates.levels import DRAFT, NOT_EVIDENCE
 from certificates.render import fonts
 from certificates.render.pdf import HERE, render_pdf
 
@@ -216,6 +216,14 @@ def test_it_holds_without_an_end_a_statement_or_an_hour(snapshot: Snapshot) -> N
     assert "No end date" in text
     assert "45 min" in text
     assert "Specialist or trainer" in text
+
+
+def test_a_specimen_says_so_below_its_heading(snapshot: Snapshot) -> None:
+    text = text_of(render_pdf(snapshot(draft=DRAFT)))
+    assert DRAFT in text
+    assert text.index(DRAFT) < text.index("This is to certify")
+    old = {name: value for name, value in snapshot().items() if name != "draft"}
+    assert "Specimen" not in text_of(render_pdf(old))
 
 
 def test_fonts_are_made_once_and_by_two_at_once(settings: Any, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from courses.management.commands.load_courses import LIBRARY
 from courses.models import BasePage, CourseLibraryPage, LessonPage, StepPage
 from courses.pack import activities, markdown
 from courses.pack.files import dump
-from courses.pack.reading import read_pack
+from courses.pack.reading import files_of, read_pack
 from courses.pack.writing import load_pack, pack_of
 from courses.reading_age import check_reading_age
 from media import h5p_own as own
@@ -232,7 +232,7 @@ def test_a_wrong_activity_file_is_refused_with_file_and_place(
     assert callable(spoil)
     pack = files()
     with pytest.raises(PackError, match=message):
-        read_pack(make.write_pack(place, pack | {name: spoil(pack.get(name, ""))}))
+        read_pack(files_of(make.write_pack(place, pack | {name: spoil(pack.get(name, ""))})))
 
 
 def test_a_lesson_names_an_activity_by_its_id() -> None:
@@ -275,7 +275,7 @@ OUR_OWN = sorted(LIBRARY.glob(f"*/{activities.FOLDER}/*.yaml"))
 def test_an_activity_of_our_courses_keeps_the_rules_of_language_and_is_easy_to_read(path: Path) -> None:
     activity = activities.read(path.read_text(encoding="utf-8"), path.name)
     text = f"{activity.title}\n\n{activity.text}"
-    assert check_words(text, path.name) == []
+    assert not [found for found in check_words(text, path.name) if found.severity != "info"]
     assert check_reading_age(text, 1, path.name) == []
 
 

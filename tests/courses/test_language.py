@@ -132,4 +132,20 @@ def test_a_finding_says_where_why_and_what_to_write() -> None:
 def test_every_rule_has_a_number_of_its_own() -> None:
     numbers = [rule.number for rule in RULES]
     assert len(numbers) == len(set(numbers))
-    assert {rule.severity for rule in RULES} == {"error", "warning"}
+    assert {rule.severity for rule in RULES} == {"error", "warning", "info"}
+
+
+def test_every_row_of_the_word_list_has_a_rule() -> None:
+    assert {rule.number for rule in RULES} == set(range(1, 66))
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Ask her husband.", "info"),
+        ("He strangled her with a belt.", "error"),
+        ("Here is how to track a phone.", "error"),
+    ],
+)
+def test_the_rows_that_came_last(text: str, severity: str) -> None:
+    assert rules_in(text) == [severity]

@@ -1,12 +1,15 @@
 from pathlib import Path
 from typing import Any
 
+from wagtail.models import ReferenceIndex
+
 import pytest
 
 from courses.errors import PackError
 from courses.models import BasePage, CourseLibraryPage, CoursePage, LessonPage
 from courses.pack.reading import read_pack
 from courses.pack.writing import load_pack, pack_of
+from media.models import H5PActivity
 from tests import factories as make
 
 LESSON = "01-first/01-lesson-1.lesson.md"
@@ -90,6 +93,12 @@ def test_a_changed_pack_changes_its_page_and_no_other(site: CourseLibraryPage, t
     assert after.pk == before.pk
     assert pack_of(after)[LESSON] == make.lesson_text(1, "Other words.")
     assert CoursePage.objects.count() == 1
+
+
+def test_what_pages_of_a_pack_use_is_known_to_the_cms(tmp_path: Path, db: None) -> None:
+    make.course_page(tmp_path / "pack", h5p={})
+    (used,) = ReferenceIndex.get_references_to(H5PActivity.objects.get())
+    assert used.content_type.model == "h5ppage"
 
 
 def test_a_pack_over_pages_that_were_edited_in_the_cms_is_refused(
@@ -230,7 +239,7 @@ def test_the_line_of_a_fault_in_a_lesson_is_the_line_of_the_file(db: None, tmp_p
     folder = make.write_pack(tmp_path, make.pack_files() | {LESSON: text})
     line = text.splitlines().index("::: shout") + 1
     with pytest.raises(PackError, match=rf"line {line}: "):
-        read_pack(folder)
+        read_pack(files_of(folder))
 
 
 @pytest.mark.parametrize(
@@ -289,7 +298,7 @@ def test_a_fact_that_nobody_knows_stops_the_release(site: CourseLibraryPage, tmp
 def test_any_nonsense_in_a_file_is_refused_by_name(db: None, tmp_path: Path, name: str, text: str) -> None:
     folder = make.write_pack(tmp_path, make.pack_files() | {name: text})
     with pytest.raises(PackError, match=Path(name).name):
-        read_pack(folder)
+        read_pack(files_of(folder))
 
 
 @pytest.mark.parametrize(
@@ -309,4 +318,4 @@ def test_a_value_of_the_wrong_shape_is_refused_and_does_not_crash(
     files = make.pack_files()
     folder = make.write_pack(tmp_path, files | {SCENARIO: swap(old, new)(files[SCENARIO])})
     with pytest.raises(PackError, match=r"01-counter\.scenario\.yaml"):
-        read_pack(folder)
+        read_pack(files_of(folder))

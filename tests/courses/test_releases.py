@@ -180,10 +180,14 @@ def test_an_edition_can_not_be_saved_again(edition: Edition) -> None:
         edition.save()
 
 
-@pytest.mark.parametrize("field", ["manifest", "content_hash", "number", "marking_hash", "signed_off_by"])
+@pytest.mark.parametrize(
+    "field", ["manifest", "content_hash", "number", "marking_hash", "signed_off_by", "reviewed"]
+)
 def test_the_database_refuses_to_change_what_was_released(edition: Edition, field: str) -> None:
     with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
-        Edition.objects.filter(pk=edition.pk).update(**{field: 7 if field == "number" else "x"})
+        Edition.objects.filter(pk=edition.pk).update(
+            **{field: {"number": 7, "reviewed": False}.get(field, "x")}
+        )
 
 
 def test_the_database_refuses_to_delete_an_edition(edition: Edition) -> None:

@@ -33,7 +33,7 @@ def test_an_author_opens_every_editor(
 ) -> None:
     sign_in(page, author)
     visit("/cms/")
-    expect(page.get_by_role("heading", name="Facts and help lines")).to_be_visible()
+    expect(page.get_by_role("heading", name="Facts, help lines and the map")).to_be_visible()
     for one in (
         written,
         LessonPage.objects.first(),
@@ -84,12 +84,26 @@ def test_a_release_needs_a_sign_off_and_keeps_what_was_typed(
     page.get_by_label("Signed off by").fill("Suki Lead")
     page.get_by_label("Role").fill("Safeguarding lead")
     page.get_by_label("Organisation").fill("Northshire Homes")
-    page.locator("form[action='']").evaluate("form => form.noValidate = true")
     with page.expect_navigation():
         page.get_by_role("button", name="Release").last.click()
-    expect(page.get_by_text("Tick this once the review has happened")).to_be_visible()
+    expect(page.get_by_text("Not reviewed within a year by: a survivor advisory group")).to_be_visible()
     expect(page.get_by_label("Signed off by")).to_have_value("Suki Lead")
-    page.get_by_label("A specialist service").check()
+    make.reviewed(written)
     with page.expect_navigation():
         page.get_by_role("button", name="Release").last.click()
     expect(page.locator("body")).to_contain_text("is released as edition 1")
+
+
+def test_a_trainer_reads_what_the_language_rules_say_while_they_write(
+    author: User, page: Page, visit: Any, sign_in: Any
+) -> None:
+    sign_in(page, author)
+    lesson = LessonPage.objects.get(step_id=make.step_id("lesson-1"))
+    visit(f"/cms/pages/{lesson.pk}/edit/")
+    page.fill("[name=summary]", "It was a crime of passion.")
+    told = page.locator("ul.up-language li")
+    expect(told).to_have_text(
+        "This stops a release: “crime of passion” excuses it. Write instead: murder; abuse."
+    )
+    page.fill("[name=summary]", "It was murder.")
+    expect(told).to_have_count(0)

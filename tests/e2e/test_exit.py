@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from .conftest import Elsewhere
 
@@ -28,11 +28,22 @@ def press_shift(page: Page, times: int) -> None:
 
 
 def covered(page: Page) -> bool:
-    """Say whether a screen shows nothing of ours: either the other site, or an empty page."""
-    return page.evaluate(
+    """Say whether a screen shows nothing of ours: either the other site, or an empty page.
+
+    A page that leaves while it is asked takes the question with it: then the one that comes next is asked.
+    """
+    question = (
         "() => document.title === 'Weather' || (document.documentElement.classList.contains('is-gone')"
         " && !document.querySelector('main')?.checkVisibility())"
     )
+    for _ in range(5):
+        try:
+            return page.evaluate(question)
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            page.wait_for_load_state()
+    raise AssertionError("the page never came to rest")
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def test_from_review_to_what_learners_chose(
     assert not Attempt.objects.exists()
 
     # Released with a sign-off.
+    make.reviewed(written)
     visit(f"/cms/courses/{written.pk}/release/")
     page.get_by_label("Signed off by").fill("Suki Lead")
     page.get_by_label("Role").fill("Safeguarding lead")

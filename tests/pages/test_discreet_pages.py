@@ -42,7 +42,10 @@ def pages(
         ],
         *[
             (visitor, path)
-            for path in ("/", "/courses/", "/courses/small/", "/help/", "/privacy/", "/nowhere/")
+            for path in (
+                *("/", "/courses/", "/courses/small/", "/help/", "/privacy/", "/nowhere/"),
+                *("/what-happens-next/", "/find-a-service/", "/words/"),
+            )
         ],
         *[
             (own, path)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 import pytest
 
 from assessments.models import H5PPage
+from courses.pack.writing import load_pack
 from tests import factories as make
 
 
@@ -60,3 +61,14 @@ def test_a_course_that_is_not_whole_is_named(tmp_path: Any, site: Any) -> None:
     H5PPage.objects.update(activity=None)
     with pytest.raises(CommandError, match="Signs at work: no activity is chosen"):
         call_command("library_stats")
+
+
+def test_what_a_lesson_names_beside_its_facts_counts_as_a_source(tmp_path: Any, site: Any) -> None:
+    source = "sources:\n  - title: Care Act 2014\n    checked_on: '2026-11-21'\n"
+    files = make.pack_files()
+    for number in (1, 2):
+        name = f"01-first/{number:02}-lesson-{number}.lesson.md"
+        files[name] = files[name].replace("---\n\n", f"{source}---\n\n", 1)
+    load_pack(make.write_pack(tmp_path / "pack", files), site)
+    course, _ = rows()
+    assert (course["facts"], course["sources"]) == (0, 1)

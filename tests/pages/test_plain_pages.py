@@ -6,6 +6,7 @@ from django.test import Client
 
 import pytest
 
+from pages import live
 from pages.models import Fact, HomePage, StandardPage
 from pages.views import STANDARD
 from people.models import User
@@ -72,3 +73,16 @@ def test_a_page_that_does_not_exist_keeps_the_way_out(client: Client, site: Any)
     assert answer.status_code == 404
     assert "/leave/" in page
     assert "/help/" in page
+
+
+def test_a_plain_page_with_a_stale_fact_still_opens_and_says_so(client: Client, site: Any) -> None:
+    fact = make.fact()
+    call_command("set_up_site", verbosity=0)
+    page = StandardPage.objects.get(slug="about-levels")
+    page.body = [("fact", fact.slug)]
+    page.save()
+    Fact.objects.filter(pk=fact.pk).update(checked_on="2020-01-01", review_by="2020-02-01")
+    live.forget_all()
+    answer = client.get("/levels/")
+    assert answer.status_code == 200
+    assert "We are checking that this is still right" in answer.content.decode()

@@ -19,7 +19,7 @@ LAYERS = {
             ["courses"],
             ["assessments"],
             ["certificates"],
-            ["pages", "reports"],
+            ["pages", "reports", "handbooks"],
             ["upstander"],
         ]
     )
