@@ -27,7 +27,7 @@ test-postgresql: ## the same on PostgreSQL (DATABASE_URL, by default the local s
 	@scripts/setup test
 	@DATABASE_URL=$${DATABASE_URL:-postgresql://postgres@127.0.0.1/postgres} $(PYTHON) -m pytest $(ARGS)
 
-check: ## format, lint, types, import contracts, migrations, templates
+check: ## format, lint, types, import contracts, migrations, templates, course packs
 	@scripts/setup test
 	@scripts/check
 
