@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from courses.models import Course
 from tests import triggers
@@ -22,6 +22,8 @@ from . import real
 
 # Playwright's synchronous interface runs an event loop in the main thread, where Django then refuses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+expect.set_options(timeout=15_000)  # a slow machine is slow, not wrong: only what fails waits as long
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -120,7 +122,7 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("console", heard)
         page.on("response", refused)
         page.on("pageerror", lambda error: trouble.append(str(error)))
@@ -137,7 +139,7 @@ def screen(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A window whose console may complain, where that is what a test is about."""
     context = browser.new_context(base_url=live_server.url)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     yield page
     context.close()
 

@@ -148,6 +148,7 @@ def test_a_pack_travels_and_three_readers_let_it_be_released(
         for box in page.locator("input[name=checked]").all():
             box.check()
         page.get_by_role("button", name="Keep this review").click()
+        expect(page.locator("body")).to_contain_text("Kept. The release page shows it.")
     assert Review.objects.count() == 3
     visit(f"/cms/courses/{course.pk}/read/")
     expect(page.get_by_text("Ask where nobody can hear.")).to_be_visible()
