@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 
 from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import (
@@ -34,7 +36,8 @@ from records import services as record_services
 from records.models import Statement
 from records.vocabulary import VOIDED
 from tests import factories as make
-from tests import triggers
+from tests import restoring
+from tests.broker.worker import Place
 from tests.records.following import faults
 
 
@@ -65,19 +68,40 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_over(
-    settings: Any, tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def nothing_left_over(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test meets the files, the cache or the memory of the one before it."""
     settings.MEDIA_ROOT = tmp_path
     own = {name: place(tmp_path / name) for name in ("quarantine", "packages")}
     settings.STORAGES = settings.STORAGES | own
     monkeypatch.setattr(H5PVersion._meta.get_field("upload"), "storage", storages["quarantine"])
-    with django_db_blocker.unblock():
-        triggers.put_back()
     forget()
     yield
     forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def original_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[restoring.Original | None]:
+    """After a test with real transactions, put the database back as it was. PostgreSQL empties its tables."""
+    if connection.vendor != "sqlite":
+        yield None
+        return
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        original = restoring.Original()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: original.put_back())
+        yield original
+
+
+@pytest.fixture(scope="session")
+def migrated(original_database: restoring.Original | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, to be copied: migrating takes longer than the tests of other processes."""
+    place = Place(tmp_path_factory.mktemp("migrated"), "filesystem://", "none")
+    if original_database is not None:
+        original_database.write(place.database)
+        return place.database
+    place.run('from django.core.management import call_command; call_command("migrate", verbosity=0)')
+    with closing(sqlite3.connect(place.database)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return place.database
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -275,11 +299,3 @@ def enrolment(learner: User, course: Course) -> Enrolment:
     enrolment = enrol(learner=learner, course=course)
     start(learner=learner, enrolment=enrolment)
     return enrolment
-
-
-@pytest.fixture(scope="session", autouse=True)
-def triggers_at_the_end(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Leave a database that --reuse-db can go on with."""
-    yield
-    with django_db_blocker.unblock():
-        triggers.put_back()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,7 +19,7 @@ from courses import events
 from courses.cms import give_rights
 from courses.models import BasePage, Course, CourseLibraryPage, CoursePage, Edition, Enrolment, Review
 from courses.pack.files import dump
-from courses.pack.writing import load_pack
+from courses.pack.writing import fingerprint, load_files
 from courses.queries import running
 from courses.reviews import content_hash, missing_reviews
 from courses.services import SignOff
@@ -29,6 +30,7 @@ from people.models import Area, Organisation, Role, User
 from people.services import grant_role, join
 from records.models import Statement
 
+from .kept import kept
 from .packages import make_activity
 
 PASSWORD = "a long enough passphrase"
@@ -152,9 +154,24 @@ def pathway(service: str = "A service", **values: Any) -> Pathway:
 
 def library() -> CourseLibraryPage:
     """Return the course library, with the site around it; made where it is missing, and at once."""
-    found = CourseLibraryPage.objects.first()
-    if found is not None:
-        return found
+    return CourseLibraryPage.objects.first() or CourseLibraryPage.objects.get(
+        pk=kept("library", make_library)
+    )
+
+
+def begun_with(*parts: str) -> None:
+    """Put in what a new site begins with: facts, helplines, pathways, programmes or glossary."""
+    for part in parts:
+        kept(part, getattr(SetUpSite(), part))
+
+
+def whole_site() -> None:
+    """Put in all that a new site begins with, its plain pages too."""
+    kept("whole site", lambda: call_command("set_up_site", verbosity=0))
+
+
+def make_library() -> int:
+    """Make the course library and the site around it; return its page's number."""
     # A test with real transactions leaves an empty database, without what migrations made.
     Locale.objects.get_or_create(language_code="en-gb")
     if not BasePage.objects.filter(depth=1).exists():
@@ -164,7 +181,7 @@ def library() -> CourseLibraryPage:
     home = SetUpSite().home()
     made = home.add_child(instance=CourseLibraryPage(title="Courses", slug="courses"))
     give_rights(made)
-    return made
+    return made.pk
 
 
 def identity(name: str) -> str:
@@ -454,8 +471,14 @@ def course_page(folder: Path, **shape: Any) -> CoursePage:
     """Load the small course as published pages, and first the activity that it may name."""
     if shape.get("h5p") is not None:
         make_activity(id=identity("activity"))
-    page, _ = load_pack(write_pack(folder, pack_files(**shape)), library())
-    return page
+    return loaded(folder, pack_files(**shape))
+
+
+def loaded(folder: Path, files: dict[str, str]) -> CoursePage:
+    """Write a pack and load it as published pages. Its activities, if it names any, are there already."""
+    write_pack(folder, files)
+    place = library()
+    return CoursePage.objects.get(pk=kept(fingerprint(files), lambda: load_files(files, place)[0].pk))
 
 
 def sign_off(**values: Any) -> SignOff:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -205,7 +204,7 @@ def everybody(
     site: Any,
 ) -> list[Callable[[], Client]]:
     """Give a fresh browser for each of the five."""
-    call_command("set_up_site", verbosity=0)
+    make.whole_site()
     make.finish_up_to(enrolment)
     people = (learner, stranger, trainer_without_mfa, other_lead)
     return [Client, *(lambda user=user: make.client_of(user) for user in people)]

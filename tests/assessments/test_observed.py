@@ -43,7 +43,7 @@ GOOD = {"score-opens": "2", "score-listens": "1", "score-ends": "2"}
 def page(tmp_path: Path, db: None) -> CoursePage:
     files = make.pack_files()
     files["01-first/00-session.observed.yaml"] = dump(DATA)
-    found, _ = load_pack(make.write_pack(tmp_path / "pack", files), make.library())
+    found = make.loaded(tmp_path / "pack", files)
     assert pack_of(found)["01-first/01-session.observed.yaml"] == dump(DATA)
     return found
 

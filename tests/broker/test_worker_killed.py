@@ -13,11 +13,6 @@ from .worker import Place, wait_for
 
 pytestmark = pytest.mark.broker
 
-MIGRATE = """
-from django.core.management import call_command
-call_command("migrate", "records", verbosity=0, skip_checks=True)
-call_command("migrate", "sessions", verbosity=0, skip_checks=True)
-"""
 RECORD = """
 from people.models import User
 from records import services, vocabulary as words
@@ -28,17 +23,6 @@ for _ in range({number}):
     print(services.record(actor=learner, verb=words.EXPERIENCED, activity=course).uuid)
 """
 RING_THE_SWEEP = "from records.tasks import sweep; sweep.delay()"
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, to be copied: migrating takes longer than the tests."""
-    place = Place(tmp_path_factory.mktemp("migrated"), "filesystem://", "none")
-    place.run(MIGRATE)
-    with sqlite3.connect(place.database) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return place.database
 
 
 @pytest.fixture(

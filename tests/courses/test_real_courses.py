@@ -18,12 +18,7 @@ PACKS = sorted(path.parent for path in LIBRARY.glob("*/course.yaml"))
 @pytest.fixture
 def real_facts(site: CourseLibraryPage) -> None:
     """The facts, help lines and entries of the map that the real courses point at."""
-    from pages.management.commands.set_up_site import Command
-
-    Command().facts()
-    Command().helplines()
-    Command().programmes()
-    Command().glossary()
+    make.begun_with("facts", "helplines", "programmes", "glossary")
 
 
 # One load for all that is asked of a course: loading takes most of the time.

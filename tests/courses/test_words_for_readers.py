@@ -305,9 +305,9 @@ def test_the_sources_of_a_lesson_stand_below_it_and_come_back(tmp_path: Path, le
         "    checked_on: '2026-11-21'\n"
     )
     files[name] = files[name].replace("---\n\n", f"{source}---\n\n", 1)
-    from courses.pack.writing import load_pack, pack_of
+    from courses.pack.writing import pack_of
 
-    page, _ = load_pack(make.write_pack(tmp_path / "pack", files), make.library())
+    page = make.loaded(tmp_path / "pack", files)
     assert pack_of(page)[name] == files[name]
     html = read_lesson(page, learner)
     assert "What this page rests on" in html

@@ -16,7 +16,6 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from courses.models import Course
-from tests import triggers
 
 from . import real
 
@@ -218,13 +217,6 @@ def frozen_course(django_db_setup: None, django_db_blocker: Any) -> dict[str, An
 
 
 @pytest.fixture
-def erasable(transactional_db: None) -> Iterator[None]:
-    """Let the test's rows be deleted afterwards."""
-    yield
-    triggers.take_away()
-
-
-@pytest.fixture
-def world(frozen_course: dict[str, Any], erasable: None) -> Course:
+def world(frozen_course: dict[str, Any], transactional_db: None) -> Course:
     """The real course, released, with its facts and help lines."""
     return real.trusted_professional(frozen_course)

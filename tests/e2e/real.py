@@ -15,7 +15,6 @@ from courses.pack.writing import load_pack
 from courses.queries import running
 from media.h5p import validate
 from media.h5p_unpacking import write_files
-from pages.management.commands.set_up_site import Command as SetUpSite
 from tests import factories as make
 
 
@@ -23,9 +22,7 @@ def freeze_trusted_professional() -> dict[str, Any]:
     """Release the real course from its pack, keep what was released, and roll the pages back."""
     with transaction.atomic():
         library = make.library()
-        SetUpSite().facts()
-        SetUpSite().helplines()
-        SetUpSite().programmes()
+        make.begun_with("facts", "helplines", "programmes")
         page, _ = load_pack(LIBRARY / "trusted-professional", library)
         frozen = make.frozen(make.release(page))
         transaction.set_rollback(True)
@@ -34,9 +31,7 @@ def freeze_trusted_professional() -> dict[str, Any]:
 
 def trusted_professional(frozen: dict[str, Any]) -> Course:
     """Give the released course with the facts and help lines that it shows."""
-    SetUpSite().facts()
-    SetUpSite().helplines()
-    SetUpSite().programmes()
+    make.begun_with("facts", "helplines", "programmes")
     unpack_activities("trusted-professional")
     return make.thawed(frozen)
 

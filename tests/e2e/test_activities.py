@@ -69,7 +69,7 @@ def enrolled(tmp_path: Path, run: str = "", media: dict[str, bytes] | None = Non
 
 
 @pytest.fixture
-def enrolment(erasable: None, tmp_path: Path) -> Enrolment:
+def enrolment(transactional_db: None, tmp_path: Path) -> Enrolment:
     return enrolled(tmp_path)
 
 
@@ -136,7 +136,7 @@ def test_somebody_leaves_at_once_and_comes_back_to_where_they_were(
 
 
 def test_what_an_activity_does_not_report_is_kept_too(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any
 ) -> None:
     enrolment = enrolled(tmp_path, run=SILENT)
     sign_in(page, enrolment.learner)
@@ -147,7 +147,7 @@ def test_what_an_activity_does_not_report_is_kept_too(
 
 
 def test_an_activity_is_shown_in_whole_in_a_line_with_margins_and_follows_a_turned_phone(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any
 ) -> None:
     enrolment = enrolled(tmp_path, run=HALF_AS_HIGH_AS_WIDE)
     sign_in(page, enrolment.learner)
@@ -167,7 +167,7 @@ def test_an_activity_is_shown_in_whole_in_a_line_with_margins_and_follows_a_turn
 
 
 def test_a_picture_of_a_package_can_be_drawn_and_read_back(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any
 ) -> None:
     enrolment = enrolled(tmp_path, run=DRAWN, media={"images/dot.png": DOT})
     sign_in(page, enrolment.learner)
@@ -284,7 +284,7 @@ def test_from_any_page_the_exit_and_signing_out_empty_the_tab(
 
 
 def test_a_package_that_hangs_does_not_hold_up_the_exit(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any, elsewhere: Elsewhere
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any, elsewhere: Elsewhere
 ) -> None:
     hang = "setTimeout(() => { const end = Date.now() + 15000; while (Date.now() < end); }, 1500);"
     enrolment = enrolled(tmp_path, run=hang)
@@ -350,7 +350,7 @@ def test_a_go_that_was_ended_elsewhere_is_not_mixed_with_the_new_one(
 
 
 def test_results_come_through_while_the_activity_moves(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any
 ) -> None:
     moving = """
     const box = document.createElement("div");
@@ -410,7 +410,7 @@ def test_without_a_script_it_is_text_and_can_be_done(
 
 
 def test_an_activity_that_does_not_start_says_so_and_opens_its_text(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any
 ) -> None:
     enrolment = enrolled(tmp_path)
     sign_in(page, enrolment.learner)
@@ -494,7 +494,7 @@ def turn(page: Page, activity: FrameLocator) -> None:
 
 @pytest.mark.parametrize("path", OF_OUR_COURSES, ids=lambda path: path.stem)
 def test_each_activity_of_our_courses_is_done_with_the_keyboard_and_is_there_again(
-    erasable: None, tmp_path: Path, new_page: Any, sign_in: Any, path: Path
+    transactional_db: None, tmp_path: Path, new_page: Any, sign_in: Any, path: Path
 ) -> None:
     given = activities.read(path.read_text(encoding="utf-8"), path.name)
     course = make.course_page(tmp_path / "pack", lessons=1, h5p={})
@@ -521,7 +521,7 @@ def test_each_activity_of_our_courses_is_done_with_the_keyboard_and_is_there_aga
 
 
 def test_an_activity_in_a_lesson_is_played_there(
-    erasable: None, tmp_path: Path, page: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, page: Page, sign_in: Any
 ) -> None:
     course = make.course_page(
         tmp_path / "pack", lessons=1, lesson_body="Read this.\n\n::: in-practice\nTry.\n:::"

@@ -28,7 +28,7 @@ H5P.CoursePresentation = function () {
 
 
 @pytest.fixture
-def trainers_page(erasable: None, page: Page, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Page:
+def trainers_page(transactional_db: None, page: Page, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Page:
     """The window of a trainer, on a site whose doorbells are lost."""
     monkeypatch.setattr(services, "_ring", lambda version_id: None)
     library = make.library()
@@ -98,7 +98,7 @@ def test_the_list_says_what_there_is(trainers_page: Page, visit: Any) -> None:
 
 
 def test_a_file_that_is_opened_as_a_page_belongs_to_no_site_and_runs_nothing(
-    erasable: None, browser: Browser, live_server: Any
+    transactional_db: None, browser: Browser, live_server: Any
 ) -> None:
     picture = b"""<svg xmlns="http://www.w3.org/2000/svg"><title>before</title>
         <script>document.querySelector("title").textContent = "after"</script></svg>"""

@@ -65,7 +65,7 @@ def thief() -> Iterator[Thief]:
 
 @pytest.fixture
 def opened(
-    erasable: None, tmp_path: Path, screen: Page, sign_in: Any
+    transactional_db: None, tmp_path: Path, screen: Page, sign_in: Any
 ) -> Callable[..., tuple[Page, Enrolment]]:
     """Open a step with a hostile package, isolated or not."""
 

@@ -15,7 +15,7 @@ from tests import factories as make
 
 
 @pytest.fixture
-def edition(erasable: None, tmp_path: Path) -> Edition:
+def edition(transactional_db: None, tmp_path: Path) -> Edition:
     """A released course in whose scenario 240 learners have chosen."""
     edition = make.release(make.course_page(tmp_path))
     for scene, choice, learners in (

@@ -13,7 +13,7 @@ from tests import factories as make
 
 
 @pytest.fixture
-def written(erasable: None, tmp_path: Path) -> CoursePage:
+def written(transactional_db: None, tmp_path: Path) -> CoursePage:
     """The small course as pages."""
     return make.course_page(tmp_path)
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from courses.models import Course, CoursePage, Review
 from courses.pack.files import dump
-from courses.pack.writing import load_pack
 from courses.services import enrol
 from people.models import Role, User
 from tests import factories as make
@@ -47,11 +46,10 @@ CARD = [{"title": "Before you ask", "points": ["Find a quiet place."]}]
 
 
 @pytest.fixture
-def written(erasable: None, tmp_path: Path) -> CoursePage:
+def written(transactional_db: None, tmp_path: Path) -> CoursePage:
     files = make.pack_files(lesson_body=BODY)
     files["course.yaml"] = dump(make.course_data() | {"card": CARD})
-    page, _ = load_pack(make.write_pack(tmp_path / "pack", files), make.library())
-    return page
+    return make.loaded(tmp_path / "pack", files)
 
 
 @pytest.fixture
@@ -60,7 +58,7 @@ def released(written: CoursePage) -> Course:
 
 
 @pytest.fixture
-def learner(erasable: None) -> User:
+def learner(transactional_db: None) -> User:
     return make.person("Ada Lovelace", make.organisation())
 
 
@@ -164,7 +162,7 @@ def test_a_pack_travels_and_three_readers_let_it_be_released(
 
 
 def test_an_observer_scores_a_session(
-    erasable: None, tmp_path: Path, learner: User, page: Page, visit: Any, sign_in: Any, axe: Any
+    transactional_db: None, tmp_path: Path, learner: User, page: Page, visit: Any, sign_in: Any, axe: Any
 ) -> None:
     files = make.pack_files()
     files["01-first/00-session.observed.yaml"] = dump(
@@ -181,7 +179,7 @@ def test_an_observer_scores_a_session(
             ],
         }
     )
-    course_page, _ = load_pack(make.write_pack(tmp_path / "observed", files), make.library())
+    course_page = make.loaded(tmp_path / "observed", files)
     enrolment = enrol(learner=learner, course=make.release(course_page).course)
     trainer = make.with_second_factor(make.person("Tess Trainer", role=Role.TRAINER))
     url = make.step_url(enrolment, "observed")

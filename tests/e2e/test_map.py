@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.management.commands.set_up_site import Command
 from people.models import Role
 from tests import factories as make
 
@@ -15,7 +14,7 @@ WHERE = "/what-happens-next/"
 
 @pytest.fixture(autouse=True)
 def library(transactional_db: None) -> None:
-    Command().programmes()
+    make.begun_with("programmes")
 
 
 def test_the_drawing_is_for_a_desk_and_shows_its_lines_to_a_keyboard(
@@ -73,8 +72,7 @@ def test_a_question_shows_its_part_only_without_scripts(page_without_scripts: Pa
 
 
 def test_what_is_looked_for_stands_in_no_address(new_page: Callable[..., Page], axe: Any) -> None:
-    Command().helplines()
-    Command().pathways()
+    make.begun_with("helplines", "pathways")
     make.area("Northshire")
     page = new_page(390, 844, has_touch=True, is_mobile=True)
     page.goto("/find-a-service/")

@@ -21,7 +21,7 @@ PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture
-def enrolment(erasable: None, tmp_path: Path) -> Enrolment:
+def enrolment(transactional_db: None, tmp_path: Path) -> Enrolment:
     """A learner who has come to the check."""
     page = make.course_page(tmp_path, lessons=1, quiz=QUIZ | {"partial_credit": True, "shuffle": True})
     edition = make.release(page)

@@ -28,7 +28,7 @@ def statements_follow_the_profile() -> None:
 
 
 @pytest.fixture
-def organisation(erasable: None) -> Organisation:
+def organisation(transactional_db: None) -> Organisation:
     make.library()
     return make.organisation("Northshire Homes")
 

@@ -16,7 +16,7 @@ from tests.e2e.real import press, read_lessons
 
 
 @pytest.fixture
-def written(erasable: None, tmp_path: Path) -> CoursePage:
+def written(transactional_db: None, tmp_path: Path) -> CoursePage:
     """The small course as pages, not yet released."""
     return make.course_page(tmp_path)
 

@@ -16,7 +16,7 @@ from tests import factories as make
 
 
 @pytest.fixture
-def written(erasable: None, tmp_path: Path) -> CoursePage:
+def written(transactional_db: None, tmp_path: Path) -> CoursePage:
     return make.course_page(tmp_path)
 
 

@@ -21,7 +21,9 @@ SCREENS = [(1280, 900), (390, 844)]
 
 
 @pytest.fixture
-def asked(released: Callable[..., dict[str, Any]], erasable: None, organisation: Organisation) -> Course:
+def asked(
+    released: Callable[..., dict[str, Any]], transactional_db: None, organisation: Organisation
+) -> Course:
     """The small course, which asks before, after, and months later."""
     return make.thawed(released(ask_again=True))
 

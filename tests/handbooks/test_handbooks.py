@@ -46,7 +46,7 @@ def course(tmp_path: Path, db: None) -> Course:
     make.fact()
     files = make.pack_files(lesson_body=BODY)
     files["course.yaml"] = dump(make.course_data() | {"card": CARD, "discreet_title": "Spring course"})
-    page, _ = load_pack(make.write_pack(tmp_path / "pack", files), make.library())
+    page = make.loaded(tmp_path / "pack", files)
     return make.release(page).course
 
 

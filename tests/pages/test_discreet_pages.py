@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +31,7 @@ def pages(
     enrolment: Enrolment, learner: User, organisation_lead: User, site: Any
 ) -> list[tuple[str, HttpResponse]]:
     """Every kind of page that a learner, a visitor or a lead meets."""
-    call_command("set_up_site", verbosity=0)
+    make.whole_site()
     own, lead, visitor = make.client_of(learner), make.client_of(organisation_lead), Client()
     base = f"/learn/{enrolment.pk}/"
     paths: list[tuple[Client, str]] = [

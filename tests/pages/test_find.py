@@ -26,8 +26,7 @@ WHERE = "/find-a-service/"
 @pytest.fixture
 def lines(db: None) -> None:
     """The national lines that a new site begins with."""
-    Command().helplines()
-    Command().pathways()
+    make.begun_with("helplines", "pathways")
 
 
 def look(area: Area, audience: str = "harmed", need: str = "", risk: str = "", client: Any = None) -> str:

@@ -61,7 +61,7 @@ MARAC|MATAC|DAPPA|MASH|MAPPA|DVSA|DACJS|DAST|DASVG|DHR Clinic|NIDAS|IDVA|ISVA|SA
 @pytest.fixture
 def library(db: None) -> list[Programme]:
     """The map that a new site begins with."""
-    Command().programmes()
+    make.begun_with("programmes")
     return list(programmes.entries().values())
 
 

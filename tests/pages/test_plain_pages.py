@@ -15,7 +15,7 @@ from tests import factories as make
 
 @pytest.fixture
 def whole_site(site: Any) -> None:
-    call_command("set_up_site", verbosity=0)
+    make.whole_site()
 
 
 def test_every_plain_page_is_there_without_a_cookie(client: Client, whole_site: None, learner: User) -> None:

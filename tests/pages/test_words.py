@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def library(db: None) -> dict[str, Term]:
     """The glossary that a new site begins with."""
-    Command().glossary()
+    make.begun_with("glossary")
     return terms.entries()
 
 

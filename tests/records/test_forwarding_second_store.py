@@ -26,8 +26,8 @@ Status = Delivery.Status
 
 
 @pytest.fixture(scope="session")
-def second_store(tmp_path_factory):
-    store = SecondStore.made(tmp_path_factory.mktemp("second-store"))
+def second_store(tmp_path_factory, migrated):
+    store = SecondStore.made(tmp_path_factory.mktemp("second-store"), migrated)
     yield store
     store.kill()
 
