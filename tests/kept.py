@@ -36,7 +36,8 @@ def kept[Answer](key: Any, make: Callable[[], Answer]) -> Answer:
     The key says which it is; the answer is remembered with it, so it is plain: a number, not a model.
     """
     live.forget_all()
-    for known in _kept.setdefault((key, timezone.now().date()), []):
+    of_today = _kept.setdefault((key, timezone.now().date()), [])
+    for known in of_today:
         if all(_rows(table) == rows for table, rows in known.before.items()):
             _write(known)
             return known.answer
@@ -51,9 +52,7 @@ def kept[Answer](key: Any, make: Callable[[], Answer]) -> Answer:
         answer = make()
     looked_at = [table for table in _tables() if table in named]
     after = {table: _rows(table) for table in looked_at}
-    _kept[key, timezone.now().date()].append(
-        Kept({table: before[table] for table in looked_at}, after, answer)
-    )
+    of_today.append(Kept({table: before[table] for table in looked_at}, after, answer))
     return answer
 
 
