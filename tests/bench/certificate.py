@@ -21,6 +21,7 @@ def drawing(enrolment: Enrolment) -> Here:
         award_level=1,
         issued_on=issue_day(edition.released_at),
         organisation=enrolment.organisation,
+        draft=not edition.reviewed,
     )
     assert render_pdf(snapshot).startswith(b"%PDF")
     return Here(lambda: render_pdf(snapshot))

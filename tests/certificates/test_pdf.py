@@ -20,6 +20,8 @@ from certificates.errors import NeedsPrintName, RenderFailed
 from certificates.levels import DRAFT, NOT_EVIDENCE
 from certificates.render import fonts
 from certificates.render.pdf import HERE, render_pdf
+from courses.models import Enrolment
+from tests.bench.certificate import drawing
 
 Snapshot = Callable[..., dict[str, Any]]
 
@@ -288,3 +290,7 @@ def contrast(one: str, other: str) -> float:
 def test_the_colours_can_be_told_apart(text: str, ground: str, least: float) -> None:
     colours = palette()
     assert contrast(colours[text], colours[ground]) >= least
+
+
+def test_make_bench_still_knows_how_a_certificate_is_drawn(enrolment: Enrolment) -> None:
+    assert len(drawing(enrolment).measure(1)) == 1
