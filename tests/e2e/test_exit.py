@@ -9,6 +9,8 @@ from django.contrib.sessions.models import Session
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.broker.worker import wait_for
+
 from .conftest import Elsewhere
 
 Visit = Callable[..., Page]
@@ -188,11 +190,7 @@ def test_leaving_ends_the_session(
     with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/leave/")):
         page.get_by_role("button", name="Exit this page").click()
     away(page)
-    for _ in range(50):  # nothing on the screen waits for the answer
-        if not Session.objects.exists():
-            break
-        page.wait_for_timeout(100)
-    assert Session.objects.count() == 0
+    assert wait_for(lambda: Session.objects.count() == 0, 5)  # nothing on the screen waits for the answer
     visit("/account/password/change/")
     expect(page.get_by_text("Signed in as")).to_have_count(0)
 
